@@ -1,0 +1,1 @@
+//! Signs a person in on a device without a browser, from any JavaScript host.
