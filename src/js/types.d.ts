@@ -207,13 +207,18 @@ export interface DeviceSignInError extends Error {
 /** The part of the host's `AbortSignal` that is used. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
-  readonly reason?: any;
+  readonly reason?: unknown;
   addEventListener(type: 'abort', listener: () => void): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** The part of the host's `fetch` that is used. */
-export type FetchLike = (url: string, init?: any) => PromiseLike<ResponseLike>;
+/** The part of the host's `fetch` that is used; any host's own `fetch` fits. */
+export type FetchLike = HostFetch['fetch'];
+
+/** A method, so that a `fetch` whose `init` is typed more narrowly fits too. */
+interface HostFetch {
+  fetch(url: string, init?: object): PromiseLike<ResponseLike>;
+}
 
 /** The part of the host's `Response` that is used. */
 export interface ResponseLike {
