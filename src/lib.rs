@@ -1,1 +1,24 @@
-//! Signs a person in on a device without a browser, from any JavaScript host.
+//! Signs a person in on a device without a browser (OAuth 2.0 Device Authorization Grant,
+//! RFC 8628) and reads their profile, from any JavaScript host.
+//!
+//! Where to look:
+//! - [`sign_in`]: the story, from the device authorization request to the profile.
+//! - [`oauth`]: what the RFCs say: forms, answers, when to poll next.
+//! - [`entra`]: what Microsoft Entra ID adds: authorities, clouds, error numbers.
+//! - [`graph`]: the profile call.
+//! - [`host`]: what the story needs of its host; `js` gives it that on JavaScript's.
+//! - [`config`], [`error`]: what the caller says and is told.
+//! - [`json`], [`secret`], [`time`]: the types that the rest is made of.
+
+pub mod config;
+pub mod entra;
+pub mod error;
+pub mod graph;
+pub mod host;
+#[cfg(target_arch = "wasm32")]
+mod js;
+pub mod json;
+pub mod oauth;
+pub mod secret;
+pub mod sign_in;
+pub mod time;

@@ -1,0 +1,198 @@
+//! The configuration: parsed once from what the caller wrote, then trusted.
+
+use serde_json::Value;
+
+use crate::entra::authority::{Authority, Origin, is_guid};
+use crate::error::Error;
+use crate::json::Object;
+
+/// Every key of a configuration; those that hold code are the host's to read.
+const CONFIG_KEYS: [&str; 7] = [
+    "clientId",
+    "authority",
+    "scopes",
+    "fetch",
+    "graphUrl",
+    "select",
+    "locale",
+];
+/// Every key of a call's options.
+const OPTION_KEYS: [&str; 3] = ["signal", "timeout", "onStatus"];
+/// What every sign-in asks for beside the caller's scopes. OpenID Connect Core 1.0 §5.4 and §11.
+const ADDED_SCOPES: [&str; 3] = ["openid", "profile", "offline_access"];
+
+/// What signs in where.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// `client_id`.
+    pub client_id: String,
+    /// The directory.
+    pub authority: Authority,
+    /// Every scope that is asked for.
+    pub scopes: Vec<String>,
+    /// Where Graph is.
+    pub graph_url: String,
+    /// The profile's properties to ask for; none means Graph's own choice.
+    pub select: Vec<String>,
+    /// The language of `message`.
+    pub locale: Option<String>,
+}
+
+impl Config {
+    /// Reads what the caller wrote, without the keys that hold code.
+    ///
+    /// # Errors
+    /// `invalid_config`, which names the key and what to do.
+    pub fn parse(object: &Object) -> Result<Self, Error> {
+        let authority = Authority::parse(text(object, "authority")?)?;
+        let client_id = text(object, "clientId")?.unwrap_or_default();
+        check_client_id(client_id, &authority)?;
+        let graph_url = match text(object, "graphUrl")? {
+            Some(url) => {
+                let (origin, path) = Origin::split(url)
+                    .map_err(|what| Error::config(["graphUrl ", what, "."].concat()))?;
+                if !matches!(path, "" | "/") {
+                    return Err(Error::config(
+                        "graphUrl must end after the host: /v1.0/me is added to it.",
+                    ));
+                }
+                origin.as_str().to_string()
+            }
+            None => authority.graph_url(),
+        };
+        let locale = text(object, "locale")?;
+        if !locale.is_none_or(|locale| is_name(locale, b"-")) {
+            return Err(Error::config(
+                "locale must be a language tag such as de-DE.",
+            ));
+        }
+        Ok(Self {
+            client_id: client_id.to_string(),
+            authority,
+            scopes: scopes(object)?,
+            graph_url,
+            select: select(object)?,
+            locale: locale.map(ToString::to_string),
+        })
+    }
+
+    /// `scope` as the requests carry it. RFC 6749 §3.3.
+    pub fn scope(&self) -> String {
+        self.scopes.join(" ")
+    }
+}
+
+/// Checks the keys of a configuration.
+///
+/// # Errors
+/// `invalid_config`, which suggests the right key.
+pub fn check_config_keys(keys: impl IntoIterator<Item = String>) -> Result<(), Error> {
+    check_keys(keys, &CONFIG_KEYS)
+}
+
+/// Checks the keys of a call's options.
+///
+/// # Errors
+/// `invalid_config`, which suggests the right key.
+pub fn check_option_keys(keys: impl IntoIterator<Item = String>) -> Result<(), Error> {
+    check_keys(keys, &OPTION_KEYS)
+}
+
+fn check_keys(keys: impl IntoIterator<Item = String>, known: &[&str]) -> Result<(), Error> {
+    let Some(wrong) = keys.into_iter().find(|key| !known.contains(&key.as_str())) else {
+        return Ok(());
+    };
+    let wrong: String = wrong.chars().take(40).collect();
+    let near = known
+        .iter()
+        .map(|key| (strsim::levenshtein(&plain(key), &plain(&wrong)), key))
+        .min();
+    let advice = match near {
+        Some((distance, key)) if distance <= 2 => ["; did you mean `", key, "`?"].concat(),
+        _ => ["; there are ", &known.join(", "), "."].concat(),
+    };
+    Err(Error::config(
+        ["unknown option `", &wrong, "`", &advice].concat(),
+    ))
+}
+
+/// A key without what `client_id`, `client-id` and `clientID` differ in.
+fn plain(key: &str) -> String {
+    key.chars()
+        .filter(|c| c.is_alphanumeric())
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
+}
+
+fn check_client_id(client_id: &str, authority: &Authority) -> Result<(), Error> {
+    let hint = "Copy the Application (client) ID from the app registration's overview.";
+    if client_id.is_empty() {
+        return Err(Error::config("clientId is missing.").with_hint(hint));
+    }
+    if authority.is_microsoft() && !is_guid(client_id) {
+        return Err(
+            Error::config("clientId must be a GUID of 36 characters at this authority.")
+                .with_hint(hint),
+        );
+    }
+    // RFC 6749 Appendix A.1 allows a space; nobody has one but by mistake.
+    if !client_id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(
+            Error::config("clientId must be printable ASCII with no spaces.").with_hint(hint),
+        );
+    }
+    Ok(())
+}
+
+fn scopes(object: &Object) -> Result<Vec<String>, Error> {
+    let mut scopes = match object.get("scopes") {
+        None | Some(Value::Null) => ["User.Read".to_string()].into(),
+        Some(value) => strings(value, |scope| {
+            // RFC 6749 Appendix A.4.
+            scope.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\'))
+        })
+        .filter(|scopes| !scopes.is_empty())
+        .ok_or_else(|| {
+            Error::config("scopes must be a list of at least one scope, each a string with no spaces, such as ['User.Read'].")
+        })?,
+    };
+    for added in ADDED_SCOPES {
+        if !scopes.iter().any(|scope| scope == added) {
+            scopes.push(added.to_string());
+        }
+    }
+    Ok(scopes)
+}
+
+fn select(object: &Object) -> Result<Vec<String>, Error> {
+    match object.get("select") {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(value) => strings(value, |name| is_name(name, b"_")).ok_or_else(|| {
+            Error::config("select must be a list of property names, such as ['displayName'].")
+        }),
+    }
+}
+
+/// A list of strings that say something and that `is_good`.
+fn strings(value: &Value, is_good: impl Fn(&str) -> bool) -> Option<Vec<String>> {
+    let strings = value.as_array()?.iter().map(|item| {
+        let text = item.as_str()?;
+        (!text.is_empty() && is_good(text)).then(|| text.to_string())
+    });
+    strings.collect()
+}
+
+fn is_name(text: &str, also: &[u8]) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || also.contains(&byte))
+}
+
+fn text<'a>(object: &'a Object, key: &str) -> Result<Option<&'a str>, Error> {
+    match object.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.trim())),
+        Some(_) => Err(Error::config([key, " must be a string."].concat())),
+    }
+}

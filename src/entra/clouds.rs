@@ -1,0 +1,43 @@
+//! The national clouds: which Graph belongs to which login host.
+//! <https://learn.microsoft.com/graph/deployments>
+
+/// The login host of the global cloud, whose name stands in most ID tokens.
+pub const GLOBAL_LOGIN: &str = "login.microsoftonline.com";
+
+/// Login host, Graph host. US Government L5 shares its login host with L4: set `graphUrl` there.
+const CLOUDS: [(&str, &str); 6] = [
+    (GLOBAL_LOGIN, "graph.microsoft.com"),
+    ("login.windows.net", "graph.microsoft.com"),
+    ("login.microsoft.com", "graph.microsoft.com"),
+    ("login.microsoftonline.us", "graph.microsoft.us"),
+    (
+        "login.partner.microsoftonline.cn",
+        "microsoftgraph.chinacloudapi.cn",
+    ),
+    ("login.chinacloudapi.cn", "microsoftgraph.chinacloudapi.cn"),
+];
+
+/// The Graph host of a login host of Microsoft's, or `None` for anyone else's.
+pub fn graph_host(login: &str) -> Option<&'static str> {
+    let cloud = CLOUDS.iter().find(|(host, _)| *host == login);
+    cloud
+        .map(|(_, graph)| *graph)
+        // External ID tenants sign in at a host of their own and use the global Graph.
+        .or_else(|| {
+            login
+                .ends_with(".ciamlogin.com")
+                .then_some("graph.microsoft.com")
+        })
+}
+
+/// Whether an ID token of this issuer host may come through an authority on this login host.
+pub fn issues_for(issuer: &str, login: &str) -> bool {
+    issuer == login
+        || match (graph_host(issuer), graph_host(login)) {
+            // Aliases of one cloud sign with one name.
+            (Some(issuer), Some(login)) => issuer == login,
+            // A proxy, such as a page's own origin, stands in front of some cloud.
+            (Some(_), None) => true,
+            (None, _) => false,
+        }
+}

@@ -1,0 +1,115 @@
+//! What the sign-in needs of the world it runs in: requests, timers, clocks, and someone to tell.
+
+use std::future::Future;
+
+use crate::error::{Code, Error};
+use crate::oauth::device_code::DeviceCode;
+use crate::secret::Secret;
+use crate::time::{Millis, Now};
+
+/// The most that is read of an answer, in bytes.
+pub const LARGEST_BODY: usize = 1 << 20;
+
+/// A request: a form that is posted, or something read with an access token.
+#[derive(Debug)]
+pub struct Request {
+    /// Where it goes. Redirects are refused.
+    pub url: String,
+    /// What it carries.
+    pub kind: RequestKind,
+}
+
+/// What a request carries.
+#[derive(Debug)]
+pub enum RequestKind {
+    /// `POST` with this form, and with no header that a browser would ask leave for.
+    Form(Secret),
+    /// `GET` with this access token. RFC 6750 §2.1.
+    Bearer(Secret),
+}
+
+/// An answer, whole.
+#[derive(Debug, Default)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Whether the server wanted to send the request elsewhere, or the host let it.
+    pub redirected: bool,
+    /// `Retry-After`.
+    pub retry_after: Option<String>,
+    /// `Date`, where the host shows it.
+    pub date: Option<String>,
+    /// `WWW-Authenticate`.
+    pub challenge: Option<String>,
+    /// The body, of at most [`LARGEST_BODY`] bytes.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum NoAnswer {
+    /// The connection failed; what the host says of it, where that is safe to repeat.
+    Failed(Option<String>),
+    /// The request took too long.
+    TimedOut,
+    /// The answer was larger than [`LARGEST_BODY`].
+    TooLarge,
+    /// The caller's `fetch` threw instead of returning a promise.
+    Threw,
+    /// The caller's `fetch` returned something that is no response.
+    NotAResponse,
+    /// The host has no `fetch`.
+    NoFetch,
+}
+
+impl From<NoAnswer> for Error {
+    fn from(reason: NoAnswer) -> Self {
+        match reason {
+            NoAnswer::Failed(None) => Self::new(Code::Network, "The request got no answer."),
+            NoAnswer::Failed(Some(why)) => Self::new(
+                Code::Network,
+                ["The request got no answer (", &why, ")."].concat(),
+            ),
+            NoAnswer::TimedOut => Self::new(Code::Network, "The request got no answer in time."),
+            NoAnswer::TooLarge => {
+                Self::new(Code::MalformedResponse, "The answer is larger than 1 MiB.")
+            }
+            NoAnswer::Threw => Self::config("fetch threw instead of returning a promise."),
+            NoAnswer::NotAResponse => {
+                Self::config("fetch returned something that is not a Response.")
+            }
+            NoAnswer::NoFetch => Self::new(Code::UnsupportedHost, "This host has no fetch."),
+        }
+    }
+}
+
+/// What is happening now.
+#[derive(Debug)]
+pub enum Status<'a> {
+    /// The device authorization request is on its way.
+    RequestingCode,
+    /// Waiting for the person; the next poll is this far away.
+    Waiting(Millis),
+    /// Asking the server whether the person is done.
+    Polling,
+    /// A fault that passes; the next try is this far away.
+    Retrying(Millis, &'a Error),
+    /// The person is signed in.
+    Authorized,
+    /// The profile is being read.
+    ReadingProfile,
+}
+
+/// The world. Dropping a future that it gave cancels what that future was waiting for.
+pub trait Host {
+    /// Both clocks.
+    fn now(&self) -> Now;
+    /// Waits about this long; it may be woken early.
+    fn sleep(&self, length: Millis) -> impl Future<Output = ()>;
+    /// Sends a request and reads the whole answer.
+    fn send(&self, request: Request) -> impl Future<Output = Result<Response, NoAnswer>>;
+    /// Shows the code to the person.
+    fn show(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>>;
+    /// Tells the caller what is happening.
+    fn report(&self, status: Status<'_>);
+}

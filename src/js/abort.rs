@@ -1,0 +1,94 @@
+//! The caller's `AbortSignal` as a future that ends when the signal says so.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use wasm_bindgen::prelude::*;
+
+use crate::js::property;
+
+/// Ends with the signal's reason; never, where there is no signal. Dropping it stops listening.
+pub struct Aborted(Option<Listening>);
+
+struct Listening {
+    signal: JsValue,
+    waker: Rc<RefCell<Option<Waker>>>,
+    on_abort: Closure<dyn FnMut()>,
+}
+
+impl Aborted {
+    /// Listens to a signal; `Err` with its reason where it has aborted already.
+    pub fn by(signal: Option<JsValue>) -> Result<Self, JsValue> {
+        let Some(signal) = signal else {
+            return Ok(Self(None));
+        };
+        if is_aborted(&signal) {
+            return Err(reason(&signal));
+        }
+        let waker = Rc::new(RefCell::new(None::<Waker>));
+        let on_abort = Closure::new({
+            let waker = Rc::clone(&waker);
+            move || {
+                if let Some(waker) = waker.take() {
+                    waker.wake();
+                }
+            }
+        });
+        property::call(
+            &signal,
+            "addEventListener",
+            &[&"abort".into(), on_abort.as_ref()],
+        )?;
+        Ok(Self(Some(Listening {
+            signal,
+            waker,
+            on_abort,
+        })))
+    }
+}
+
+impl Future for Aborted {
+    type Output = JsValue;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<JsValue> {
+        match &self.0 {
+            Some(listening) if is_aborted(&listening.signal) => {
+                Poll::Ready(reason(&listening.signal))
+            }
+            Some(listening) => {
+                listening.waker.replace(Some(context.waker().clone()));
+                Poll::Pending
+            }
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _ = property::call(
+            &self.signal,
+            "removeEventListener",
+            &[&"abort".into(), self.on_abort.as_ref()],
+        );
+    }
+}
+
+fn is_aborted(signal: &JsValue) -> bool {
+    property::get(signal, "aborted").is_truthy()
+}
+
+/// The signal's reason, or what newer engines would give where an engine knows none.
+fn reason(signal: &JsValue) -> JsValue {
+    let reason = property::get(signal, "reason");
+    if reason.is_undefined() {
+        let error: JsValue = js_sys::Error::new("This operation was aborted").into();
+        property::set(&error, "name", &"AbortError".into());
+        error
+    } else {
+        reason
+    }
+}

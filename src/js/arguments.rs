@@ -1,0 +1,117 @@
+//! What the caller wrote, read into types: the keys that hold code here, the rest in pure Rust.
+
+use js_sys::{Function, JSON, Reflect};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+
+use crate::config::{Config, check_config_keys, check_option_keys};
+use crate::error::Error;
+use crate::js::property;
+use crate::json;
+use crate::oauth::device_code::DeviceCode;
+use crate::oauth::tokens::is_b64token;
+use crate::secret::Secret;
+use crate::time::Millis;
+
+/// What one call was told.
+#[derive(Default)]
+pub struct Options {
+    /// Cancels.
+    pub signal: Option<JsValue>,
+    /// The time allowed.
+    pub timeout: Option<Millis>,
+    /// Told of every step.
+    pub on_status: Option<Function>,
+}
+
+impl Options {
+    /// Reads the last argument of every function.
+    pub fn read(options: &JsValue) -> Result<Self, Error> {
+        if options.is_undefined() || options.is_null() {
+            return Ok(Self::default());
+        }
+        check_option_keys(keys(options, "options")?)?;
+        let signal = given(options, "signal");
+        if let Some(signal) = &signal {
+            let is_signal = property::get(signal, "aborted").as_bool().is_some()
+                && property::function(signal, "addEventListener").is_some();
+            if !is_signal {
+                return Err(Error::config("signal must be an AbortSignal."));
+            }
+        }
+        let timeout = given(options, "timeout").map(|timeout| match timeout.as_f64() {
+            Some(seconds) if seconds > 0.0 => Ok(Millis((seconds * 1000.0) as u64)),
+            _ => Err(Error::config(
+                "timeout must be a number of seconds above 0.",
+            )),
+        });
+        let on_status = given(options, "onStatus").map(|it| function(it, "onStatus"));
+        Ok(Self {
+            signal,
+            timeout: timeout.transpose()?,
+            on_status: on_status.transpose()?,
+        })
+    }
+}
+
+/// The configuration, and the caller's own `fetch`.
+pub fn config(config: &JsValue) -> Result<(Config, Option<Function>), Error> {
+    check_config_keys(keys(config, "config")?)?;
+    let fetch = given(config, "fetch").map(|fetch| function(fetch, "fetch"));
+    Ok((
+        Config::parse(&object(config, "config")?)?,
+        fetch.transpose()?,
+    ))
+}
+
+/// A stored device code.
+pub fn device_code(code: &JsValue) -> Result<DeviceCode, Error> {
+    DeviceCode::from_json(&object(code, "deviceCode")?)
+}
+
+/// The access token of `tokens`.
+pub fn access_token(tokens: &JsValue) -> Result<Secret, Error> {
+    property::text(tokens, "accessToken")
+        .filter(|token| is_b64token(token))
+        .map(Secret::new)
+        .ok_or_else(|| Error::config("tokens must be what signIn or waitForTokens returned."))
+}
+
+/// An argument that must be a function.
+pub fn function(value: JsValue, name: &str) -> Result<Function, Error> {
+    if value.is_function() {
+        Ok(value.unchecked_into())
+    } else {
+        Err(Error::config([name, " must be a function."].concat()))
+    }
+}
+
+fn given(object: &JsValue, name: &str) -> Option<JsValue> {
+    let value = property::get(object, name);
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}
+
+fn keys(object: &JsValue, name: &str) -> Result<Vec<String>, Error> {
+    let must = || Error::config([name, " must be an object."].concat());
+    if !object.is_object() {
+        return Err(must());
+    }
+    let keys = Reflect::own_keys(object).map_err(|_| must())?;
+    Ok(keys.iter().filter_map(|key| key.as_string()).collect())
+}
+
+/// Plain data as JSON has it, which leaves out what is code.
+fn object(value: &JsValue, name: &str) -> Result<json::Object, Error> {
+    let must = || Error::config([name, " must be an object of plain data."].concat());
+    let text = if value.is_object() {
+        JSON::stringify(value)
+            .ok()
+            .and_then(|text| text.as_string())
+    } else {
+        None
+    };
+    match text.as_deref().map(serde_json::from_str) {
+        Some(Ok(Value::Object(object))) => Ok(object),
+        _ => Err(must()),
+    }
+}

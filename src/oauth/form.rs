@@ -1,0 +1,67 @@
+//! The forms that are posted: `application/x-www-form-urlencoded`, RFC 6749 Appendix B.
+
+use form_urlencoded::byte_serialize;
+
+use crate::secret::Secret;
+
+/// The grant type of a poll. RFC 8628 §3.4.
+const DEVICE_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// The device authorization request. RFC 8628 §3.1.
+pub fn device_authorization(client_id: &str, scope: &str) -> Secret {
+    encode(&[("client_id", client_id), ("scope", scope)])
+}
+
+/// The device access token request: one poll. RFC 8628 §3.4.
+pub fn device_access_token(client_id: &str, device_code: &Secret) -> Secret {
+    encode(&[
+        ("grant_type", DEVICE_CODE_GRANT),
+        ("client_id", client_id),
+        ("device_code", device_code.expose()),
+    ])
+}
+
+/// Pairs as a query or a form. A form may hold a secret, so it is one.
+fn encode(pairs: &[(&str, &str)]) -> Secret {
+    // One allocation for all but absurd input, so that no copy of a secret is left behind.
+    let length = pairs
+        .iter()
+        .map(|(name, value)| name.len() + 3 * value.len() + 2);
+    let mut form = String::with_capacity(length.sum());
+    for (name, value) in pairs {
+        if !form.is_empty() {
+            form.push('&');
+        }
+        form.push_str(name);
+        form.push('=');
+        form.extend(byte_serialize(value.as_bytes()));
+    }
+    Secret::new(form)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_are_encoded_as_the_rfc_says() {
+        let cases = [
+            (
+                device_authorization("abc", "openid User.Read"),
+                "client_id=abc&scope=openid+User.Read",
+            ),
+            (
+                device_authorization("a&b=c", "api://x/.default"),
+                "client_id=a%26b%3Dc&scope=api%3A%2F%2Fx%2F.default",
+            ),
+            (
+                device_access_token("abc", &Secret::new("d+/=é")),
+                "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code\
+                 &client_id=abc&device_code=d%2B%2F%3D%C3%A9",
+            ),
+        ];
+        for (form, expected) in cases {
+            assert_eq!(form.expose(), expected);
+        }
+    }
+}
