@@ -1,0 +1,47 @@
+// The device authorization endpoint, `/devicecode`. RFC 8628 §3.1 and §3.2.
+import { handOn, readForm } from './form.mjs';
+import { messageFor } from './messages.mjs';
+import { DEVICE_PATH } from './provider.mjs';
+import { Refusal } from './refusals.mjs';
+import { clientFor, refuseAt } from './rules.mjs';
+import { parseScope } from './scopes.mjs';
+
+/**
+ * @param {any} ctx
+ * @param {() => Promise<void>} next to `oidc-provider`
+ * @param {import('./authority.mjs').Place} place
+ */
+export async function deviceAuthorization(ctx, next, { tenant, origin, graphUrls, polls, options }) {
+  const form = await readForm(ctx.req);
+  const market = ctx.query.mkt;
+  const client = clientFor(form, tenant);
+  refuseAt(client, 'devicecode');
+  const scopes = parseScope(form.scope, graphUrls);
+  handOn(ctx, '/device/auth', {
+    client_id: client.id,
+    scope: scopes.join(' '),
+    tenant: tenant.key,
+  });
+  await next();
+  if (ctx.status !== 200) throw new Refusal(70000);
+
+  const { device_code, user_code } = ctx.body;
+  const verification_uri = `${origin}${DEVICE_PATH}`;
+  const { codeLifetime, interval, completeUri, strictFirstPoll } = options;
+  await polls.begin(device_code, {
+    tenant: tenant.key,
+    clientId: client.id,
+    lifetime: codeLifetime,
+    interval,
+    strictFirstPoll,
+  });
+  ctx.body = {
+    user_code,
+    device_code,
+    verification_uri,
+    ...(completeUri && { verification_uri_complete: `${verification_uri}?user_code=${user_code}` }),
+    expires_in: codeLifetime,
+    interval,
+    message: messageFor(market, verification_uri, user_code),
+  };
+}

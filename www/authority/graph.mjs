@@ -1,0 +1,145 @@
+// The profile API: `GET /v1.0/me`, for access tokens of this authority only, as Microsoft Graph
+// answers it.
+import { randomUUID } from 'node:crypto';
+import { findById } from './accounts.mjs';
+import { PROFILE_SCOPES } from './scopes.mjs';
+
+const DEFAULT_PROPERTIES = [
+  'businessPhones',
+  'displayName',
+  'givenName',
+  'jobTitle',
+  'mail',
+  'mobilePhone',
+  'officeLocation',
+  'preferredLanguage',
+  'surname',
+  'userPrincipalName',
+  'id',
+];
+
+/** Readable by a page of any origin, as Graph lists them; `Retry-After` is not among them. */
+const EXPOSED =
+  'ETag, Location, Preference-Applied, Content-Range, request-id, client-request-id, ReadWriteConsistencyToken, SdkVersion, WWW-Authenticate, x-ms-client-gcc-tenant';
+
+/** An answer in Graph's error shape. */
+class GraphError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/**
+ * @param {any} ctx
+ * @param {{ provider: any, origin: string }} server
+ */
+export async function graph(ctx, { provider, origin }) {
+  const requestId = randomUUID();
+  const clientRequestId = ctx.get('client-request-id') || requestId;
+  ctx.set({
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': EXPOSED,
+    'cache-control': 'no-cache',
+    'request-id': requestId,
+    'client-request-id': clientRequestId,
+  });
+  if (ctx.method === 'OPTIONS') {
+    ctx.set({
+      'access-control-allow-methods': 'GET, POST, PATCH, DELETE, OPTIONS',
+      'access-control-allow-headers': ctx.get('access-control-request-headers') || 'Authorization',
+      'access-control-max-age': '600',
+    });
+    ctx.status = 200;
+    ctx.body = '';
+    return;
+  }
+  try {
+    const account = await accountOf(ctx, provider);
+    if (ctx.method !== 'GET') {
+      const text = 'Specified HTTP method is not allowed for the request target.';
+      throw new GraphError(405, 'Request_BadRequest', text);
+    }
+    if (!/^\/v1\.0\/me\/?$/.test(ctx.path)) {
+      const segment = ctx.path.split('/').at(-1);
+      const text = `Resource not found for the segment '${segment}'.`;
+      throw new GraphError(400, 'BadRequest', text);
+    }
+    ctx.body = profileOf(account, ctx.query.$select, origin);
+    ctx.type =
+      'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    ctx.status = error.status;
+    ctx.body = {
+      error: {
+        code: error.code,
+        message: error.message,
+        innerError: {
+          date: new Date().toISOString().slice(0, 19),
+          'request-id': requestId,
+          'client-request-id': clientRequestId,
+        },
+      },
+    };
+    if (error.status === 401) {
+      ctx.set(
+        'www-authenticate',
+        `Bearer realm="", authorization_uri="${origin}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
+      );
+    }
+  }
+}
+
+/**
+ * Whose token it is, if it is one of ours, alive, and good for the profile.
+ * @param {any} ctx
+ * @param {any} provider
+ */
+async function accountOf(ctx, provider) {
+  /** @param {string} message */
+  const denied = (message) => new GraphError(401, 'InvalidAuthenticationToken', message);
+  const [, value] = /^Bearer +(.*)$/i.exec(ctx.get('authorization')) ?? [];
+  if (!value) throw denied('Access token is empty.');
+  const token = await provider.AccessToken.find(value, { ignoreExpiration: true });
+  if (!token) throw denied('CompactToken parsing failed with error code: 80049217');
+  if (token.isExpired) throw denied('Lifetime validation failed, the token is expired.');
+  const account = findById(token.accountId);
+  if (!account || !PROFILE_SCOPES.some((scope) => token.scopes.has(scope))) {
+    const text = 'Insufficient privileges to complete the operation.';
+    throw new GraphError(403, 'Authorization_RequestDenied', text);
+  }
+  return account;
+}
+
+/**
+ * @param {import('./accounts.mjs').Account} account
+ * @param {string | undefined} select
+ * @param {string} origin
+ */
+function profileOf({ id, username, profile }, select, origin) {
+  /** @type {Record<string, unknown>} */
+  const all = { ...profile, id, userPrincipalName: username };
+  const names = Object.keys(all);
+  const asked = (select ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const chosen = asked.map((name) => {
+    const found = names.find((known) => known.toLowerCase() === name.toLowerCase());
+    if (found) return found;
+    const text = `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.user'.`;
+    throw new GraphError(400, 'BadRequest', text);
+  });
+  const projection = chosen.length ? `(${chosen.join(',')})` : '';
+  return {
+    '@odata.context': `${origin}/v1.0/$metadata#users${projection}/$entity`,
+    ...Object.fromEntries((chosen.length ? chosen : DEFAULT_PROPERTIES).map((name) => [name, all[name]])),
+  };
+}

@@ -1,0 +1,151 @@
+// `oidc-provider` as this authority sets it up: device code and refresh for public clients, our
+// own pages, everything in the authority's own store. It holds the flow's state and its rules;
+// what is Entra's own dialect stands in front of it.
+import { randomBytes } from 'node:crypto';
+import { allClients } from './clients.mjs';
+import { findById } from './accounts.mjs';
+import { Provider, interactionPolicy } from './node20.mjs';
+import * as pages from './pages/pages.mjs';
+import { CONTENT_SECURITY_POLICY } from './pages/layout.mjs';
+import { SCOPES } from './scopes.mjs';
+
+export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+/** The page of the verification URI. */
+export const DEVICE_PATH = '/device';
+
+const FORTNIGHT = 14 * 24 * 3600;
+
+/** @type {Record<string, string>} */
+const PROBLEMS = {
+  NoCodeError: 'Type the code first.',
+  NotFoundError: 'That code was not found. Check it on your device and try again.',
+  ExpiredError: 'That code has expired. Ask your device for a new one.',
+  AlreadyUsedError: 'That code has been used. Ask your device for a new one.',
+};
+
+/**
+ * @param {{ origin: string, port: number, store: import('./store.mjs').Store, jwk: object,
+ *   codeLifetime: number, accessTokenLifetime: number, refreshTokenLifetime: number }} setup
+ */
+export function makeProvider({ origin, port, store, jwk, ...lifetimes }) {
+  const provider = new Provider(origin, {
+    adapter: store.adapter,
+    jwks: { keys: [jwk] },
+    clients: allClients().map(({ id, name }) => ({
+      client_id: id,
+      client_name: name,
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: [DEVICE_GRANT, 'refresh_token'],
+      response_types: [],
+      redirect_uris: [],
+    })),
+    scopes: SCOPES,
+    claims: { openid: ['sub'] },
+    extraParams: ['tenant'],
+    // Browsers share cookies among ports, so the names say whose they are.
+    cookies: {
+      keys: [randomBytes(32).toString('base64url')],
+      names: {
+        session: `session-${port}`,
+        interaction: `interaction-${port}`,
+        resume: `resume-${port}`,
+      },
+      long: { httpOnly: true, sameSite: 'lax' },
+      short: { httpOnly: true, sameSite: 'lax' },
+    },
+    routes: { code_verification: DEVICE_PATH },
+    // Whole seconds, counted from the second's start: one more, so that none ends too early. The
+    // exact end of a device code is kept in front.
+    ttl: {
+      DeviceCode: lifetimes.codeLifetime + 1,
+      AccessToken: lifetimes.accessTokenLifetime + 1,
+      IdToken: 3600,
+      RefreshToken: lifetimes.refreshTokenLifetime + 1,
+      Grant: FORTNIGHT,
+      Session: 3600,
+      Interaction: 3600,
+    },
+    expiresWithSession: () => false,
+    rotateRefreshToken: true,
+    clientBasedCORS: () => true,
+    findAccount: (_ctx, id) => findById(id) && { accountId: id, claims: () => ({ sub: id }) },
+    interactions: {
+      url: (_ctx, { uid }) => `/sign-in/${uid}`,
+      policy: interactionPolicy.base(),
+    },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      resourceIndicators: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+      deviceFlow: {
+        enabled: true,
+        charset: 'base-20',
+        mask: '*********',
+        userCodeInputSource: showCodePage,
+        userCodeConfirmSource(ctx, _form, client, _device, userCode) {
+          ctx.body = pages.confirmCode({
+            action: ctx.oidc.urlFor('code_verification'),
+            xsrf: ctx.oidc.session.state.secret,
+            userCode,
+            app: client.clientName,
+          });
+        },
+        successSource(ctx) {
+          ctx.body = pages.done({ app: ctx.oidc.client.clientName });
+        },
+      },
+    },
+    renderError(ctx, out) {
+      ctx.type = 'html';
+      ctx.body = pages.failed({
+        problem: out.error_description ?? out.error,
+        again: DEVICE_PATH,
+      });
+    },
+  });
+  provider.use(securePages);
+  return provider;
+}
+
+/**
+ * The code page, also after a mistake; and, after "cancel", the page that says so.
+ * @param {any} ctx
+ * @param {string} _form
+ * @param {unknown} _out
+ * @param {(Error & { userCode?: string }) | undefined} error
+ */
+function showCodePage(ctx, _form, _out, error) {
+  if (error?.name === 'AbortedError') {
+    ctx.body = pages.declined({ again: DEVICE_PATH });
+    return;
+  }
+  const { session } = ctx.oidc;
+  // Each code is somebody's fresh sign-in: who used this browser before does not count.
+  delete session.accountId;
+  delete session.authorizations;
+  ctx.body = pages.enterCode({
+    action: ctx.oidc.urlFor('code_verification'),
+    xsrf: session.state.secret,
+    userCode: error?.userCode ?? ctx.state.userCode,
+    problem: error && (PROBLEMS[error.name] ?? 'Something went wrong. Please try the code again.'),
+  });
+}
+
+/**
+ * @param {any} ctx
+ * @param {() => Promise<void>} next
+ */
+async function securePages(ctx, next) {
+  await next();
+  if (ctx.response.is('html')) {
+    ctx.set({
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+  }
+}
