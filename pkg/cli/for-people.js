@@ -1,0 +1,80 @@
+// The message, a line that shows the time left, and errors with what to do about them.
+import { printable } from './printable.js';
+import { progressLine } from './progress-line.js';
+
+/**
+ * @param {NodeJS.WriteStream} stream
+ * @returns {import('./reporter.js').Reporter}
+ */
+export function forPeople(stream) {
+  const progress = progressLine(stream);
+  /** @param {string} text */
+  const say = (text) => {
+    progress.clear();
+    stream.write(`${printable(text)}\n`);
+    progress.draw();
+  };
+  /** @type {number | undefined} */
+  let expiresAt;
+
+  return {
+    code(code) {
+      expiresAt = code.expiresAt;
+      say(code.message);
+      if (code.verificationUriComplete) {
+        say(`Or open this address, which has the code filled in: ${code.verificationUriComplete}`);
+      }
+      progress.show('Waiting for you to sign in', expiresAt);
+    },
+    status(status) {
+      if (status.status === 'retrying') {
+        say(`${reason(status.error)} Trying again in ${Math.ceil(status.nextTryIn)} s.`);
+        progress.show('Waiting for the server', expiresAt);
+      }
+      if (status.status === 'waiting') progress.show('Waiting for you to sign in', expiresAt);
+      if (status.status === 'authorized') {
+        progress.hide();
+        say('Signed in.');
+      }
+      if (status.status === 'reading_profile') progress.show('Reading your profile');
+    },
+    failed(error) {
+      progress.hide();
+      say(`device-signin: ${reason(error)}`);
+      for (const line of details(error)) say(line);
+    },
+    cancelled() {
+      progress.hide();
+      say('Cancelled.');
+    },
+    end: () => progress.hide(),
+  };
+}
+
+/**
+ * The error's message as a sentence.
+ * @param {unknown} error
+ */
+function reason(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
+/**
+ * What to do, then what an administrator will ask for.
+ * @param {unknown} error
+ */
+function details(error) {
+  const { hint, cause, ...known } =
+    /** @type {Partial<import('../index.js').DeviceSignInError>} */ (error ?? {});
+  const lines = [];
+  if (hint) lines.push(`  What to do: ${hint}`);
+  if (known.code && known.code !== /** @type {string} */ ('usage')) {
+    lines.push(`  Error: ${known.code}${known.aadsts ? ` (AADSTS${known.aadsts})` : ''}`);
+  }
+  if (known.correlationId) lines.push(`  Correlation ID: ${known.correlationId}`);
+  if (known.traceId) lines.push(`  Trace ID: ${known.traceId}`);
+  if (known.timestamp) lines.push(`  Time at the server: ${known.timestamp}`);
+  if (cause instanceof Error && cause.message) lines.push(`  Cause: ${cause.message}`);
+  return lines;
+}

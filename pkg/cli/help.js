@@ -1,0 +1,56 @@
+// The text of `--help`.
+import { exitCodeTexts } from './exit-codes.js';
+import { flags } from './options.js';
+
+const width = 80;
+
+export function help() {
+  const codes = exitCodeTexts.map(([code, says]) => entry(String(code).padStart(3), 5, says));
+  return `Usage: device-signin --client-id ID [options]
+
+Signs you in with a code that you type in any browser, on this or another
+machine, and prints your profile as JSON. The message and all progress go to
+stderr, so stdout holds the JSON alone:
+
+  device-signin --client-id ID --authority https://login.microsoftonline.com/TENANT
+  device-signin --client-id ID | jq -r .displayName
+
+Options ([VARIABLE] is the environment variable that stands in for it):
+${optionLines(flags)}
+
+Exit codes:
+${codes.join('\n')}
+`;
+}
+
+/** @param {Record<string, import('./flags.js').Flag>} all */
+export function optionLines(all) {
+  const lines = Object.entries(all).map(([name, flag]) => {
+    const short = flag.short ? `-${flag.short}, ` : '    ';
+    const env = flag.env ? ` [${flag.env}]` : '';
+    const value = flag.value ? ` ${flag.value}` : '';
+    return entry(`${short}--${name}${value}`, 30, flag.says + env);
+  });
+  return lines.join('\n');
+}
+
+/**
+ * A term and its text, broken at spaces and set off from the term.
+ * @param {string} term
+ * @param {number} column Where the text begins.
+ * @param {string} text
+ */
+function entry(term, column, text) {
+  const margin = ' '.repeat(column + 2);
+  /** @type {string[]} */
+  const lines = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && margin.length + line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  lines.push(line);
+  return `  ${term.padEnd(column)}${lines.join(`\n${margin}`)}`;
+}

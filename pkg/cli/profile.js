@@ -1,0 +1,69 @@
+// The command `profile`, which is what the program does when told nothing else.
+import { UsageError } from './flags.js';
+
+/** @type {import('./command.js').Command} */
+export async function profile(values, { report, signal }) {
+  const config = configOf(values);
+  const timeout = timeoutOf(values.timeout);
+  // Loaded here, so that `--help` and a wrong option answer at once.
+  const { signInAndGetProfile } = await import('../index.js');
+  return signInAndGetProfile(config, report.code, {
+    signal,
+    onStatus: report.status,
+    ...(timeout === undefined ? {} : { timeout }),
+  });
+}
+
+/**
+ * Only what was given, so that the library's own defaults hold for the rest.
+ * @param {import('./flags.js').Values} values
+ */
+export function configOf(values) {
+  const clientId = text(values['client-id']);
+  if (clientId === undefined) {
+    throw new UsageError(
+      'no client ID was given',
+      'Give `--client-id`, or set DEVICE_SIGNIN_CLIENT_ID: it is the "Application (client) ID" on the app registration\'s overview page.',
+    );
+  }
+  /** @type {import('../index.js').Config} */
+  const config = { clientId };
+  const authority = text(values.authority);
+  const graphUrl = text(values['graph-url']);
+  const locale = text(values.locale);
+  const scopes = words(values.scope, /[\s]+/u);
+  const select = words(values.select, /[\s,]+/u);
+  if (authority !== undefined) config.authority = authority;
+  if (graphUrl !== undefined) config.graphUrl = graphUrl;
+  if (locale !== undefined) config.locale = locale;
+  if (scopes) config.scopes = scopes;
+  if (select) config.select = select;
+  return config;
+}
+
+/** @param {import('./flags.js').Value | undefined} value */
+function text(value) {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * @param {import('./flags.js').Value | undefined} value
+ * @param {RegExp} separator
+ */
+function words(value, separator) {
+  if (!Array.isArray(value)) return undefined;
+  return value.flatMap((item) => item.split(separator)).filter((item) => item !== '');
+}
+
+/** @param {import('./flags.js').Value | undefined} value */
+function timeoutOf(value) {
+  if (typeof value !== 'string') return undefined;
+  const seconds = Number(value);
+  if (value.trim() === '' || !Number.isFinite(seconds) || seconds <= 0) {
+    throw new UsageError(
+      `\`--timeout\` wants seconds, and \`${value}\` is no such number`,
+      'Give a number above 0, such as `--timeout 300`.',
+    );
+  }
+  return seconds;
+}

@@ -1,0 +1,21 @@
+// Tells what happens on stderr: to a person, or to a program as lines of JSON.
+import process from 'node:process';
+import { forPeople } from './for-people.js';
+import { forPrograms } from './for-programs.js';
+
+/**
+ * @typedef {object} Reporter
+ * @property {(code: import('../index.js').UserCode) => void} code Shows the code.
+ * @property {(status: import('../index.js').Status) => void} status
+ * @property {(error: unknown) => void} failed
+ * @property {() => void} cancelled
+ * @property {() => void} end Leaves the terminal as it was.
+ */
+
+/**
+ * @param {{ json: boolean }} how
+ * @returns {Reporter}
+ */
+export function reporter({ json }) {
+  return json ? forPrograms(process.stderr) : forPeople(process.stderr);
+}

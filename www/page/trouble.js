@@ -1,0 +1,35 @@
+// The line that says what is happening: waiting for the person, or for a server that is silent.
+import { speak } from './screen.js';
+
+/** @param {(slot: string) => HTMLElement} slot */
+export function troubleOf(slot) {
+  let tryAt = 0;
+
+  const tick = () => {
+    if (slot('now').dataset.trouble === 'no') return;
+    const seconds = Math.ceil((tryAt - Date.now()) / 1000);
+    slot('doing').textContent =
+      seconds > 0 ? `No answer. Trying again in ${seconds} s` : 'Trying again';
+  };
+
+  /** @param {import('../../pkg/web.js').Status} status */
+  function status(status) {
+    if (status.status === 'retrying') {
+      if (slot('now').dataset.trouble === 'no') {
+        speak('The server gives no answer. It will be asked again; your code stays good.');
+      }
+      slot('now').dataset.trouble = 'yes';
+      slot('trouble').hidden = false;
+      slot('trouble').textContent = `Your code stays good. ${status.error.hint}`;
+      tryAt = Date.now() + status.nextTryIn * 1000;
+      tick();
+    }
+    if (status.status === 'waiting' && slot('now').dataset.trouble === 'yes') {
+      slot('now').dataset.trouble = 'no';
+      slot('doing').textContent = 'Waiting for you to sign in';
+      slot('trouble').hidden = true;
+      speak('The server answers again.');
+    }
+  }
+  return { status, tick };
+}

@@ -1,0 +1,59 @@
+// Where the three requests of a sign-in go, which the library itself is asked.
+import { getProfile, pollOnce, requestDeviceCode } from '../../pkg/index.js';
+
+/**
+ * @typedef {object} Upstream
+ * @property {string} tenant The authority's path, without slashes around it.
+ * @property {string} clientId
+ * @property {URL} deviceCode
+ * @property {URL} token
+ * @property {URL} me
+ */
+
+/**
+ * The library checks the configuration (HTTPS but for loopback, the tenant's form, the client
+ * ID) and knows each cloud's Graph. Asked with a `fetch` that sends nothing, it tells the three
+ * addresses, so that they need not be worked out a second time here.
+ * @param {import('../../pkg/index.js').Config} config
+ * @returns {Promise<Upstream>}
+ */
+export async function upstreamOf(config) {
+  const code = {
+    deviceCode: 'none',
+    userCode: 'none',
+    verificationUri: 'https://localhost/',
+    message: 'none',
+    expiresIn: 900,
+    expiresAt: Date.now() + 900_000,
+    interval: 5,
+    nextPollAt: 0,
+  };
+  const [deviceCode, token, me] = await Promise.all([
+    addressOf((fetch) => requestDeviceCode({ ...config, fetch })),
+    addressOf((fetch) => pollOnce({ ...config, fetch }, code)),
+    addressOf((fetch) => getProfile({ ...config, fetch }, { accessToken: 'none' })),
+  ]);
+  const tenant = deviceCode.pathname.split('/').slice(1, -3).join('/');
+  return { tenant, clientId: config.clientId, deviceCode, token, me };
+}
+
+/**
+ * @param {(fetch: (url: string) => Promise<never>) => Promise<unknown>} call
+ * @returns {Promise<URL>}
+ */
+async function addressOf(call) {
+  /** @type {string | undefined} */
+  let address;
+  try {
+    await call((url) => {
+      address = url;
+      return Promise.reject(new Error('only the address is wanted'));
+    });
+  } catch (error) {
+    if (address === undefined) throw error;
+  }
+  if (address === undefined) throw new Error('the library sent nothing');
+  const url = new URL(address);
+  url.search = '';
+  return url;
+}

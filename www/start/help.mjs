@@ -1,0 +1,19 @@
+// The text of `npm start -- --help`.
+import { optionLines } from '../../pkg/cli/help.js';
+import { flags } from './options.mjs';
+
+export function help() {
+  return `Usage: npm start [-- options]
+
+Installs and builds what is missing, then starts a local authority and the demo
+page on this machine alone. Ctrl-C stops both.
+
+  npm start                      the page, with the local authority
+  npm start -- --console         the console program, with the local authority
+  npm start -- --authority https://login.microsoftonline.com/TENANT --client-id ID
+                                 the page, with a real directory
+
+Options:
+${optionLines(flags)}
+`;
+}
