@@ -87,7 +87,7 @@ export function makeProvider({ origin, port, store, jwk, ...lifetimes }) {
         userCodeInputSource: showCodePage,
         userCodeConfirmSource(ctx, _form, client, _device, userCode) {
           ctx.body = pages.confirmCode({
-            action: ctx.oidc.urlFor('code_verification'),
+            action: DEVICE_PATH,
             xsrf: ctx.oidc.session.state.secret,
             userCode,
             app: client.clientName,
@@ -127,7 +127,7 @@ function showCodePage(ctx, _form, _out, error) {
   delete session.accountId;
   delete session.authorizations;
   ctx.body = pages.enterCode({
-    action: ctx.oidc.urlFor('code_verification'),
+    action: DEVICE_PATH,
     xsrf: session.state.secret,
     userCode: error?.userCode ?? ctx.state.userCode,
     problem: error && (PROBLEMS[error.name] ?? 'Something went wrong. Please try the code again.'),

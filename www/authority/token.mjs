@@ -15,7 +15,9 @@ import { parseScope } from './scopes.mjs';
 export async function token(ctx, next, place) {
   const { tenant, provider, options } = place;
   const form = await readForm(ctx.req);
-  const grant = required(form, 'grant_type');
+  const asked = required(form, 'grant_type');
+  // The name from before the RFC, which Entra still takes and MSAL Node still sends.
+  const grant = asked === 'device_code' ? DEVICE_GRANT : asked;
   const client = clientFor(form, tenant);
   const page = ctx.get('origin');
   if (page && !options.cors) throw new Refusal(9002326, page);

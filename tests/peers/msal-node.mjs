@@ -1,0 +1,30 @@
+// MSAL Node signs a person in by device code, reads their profile, and refreshes: a program of
+// its own, so that it can be told at start which certificate to trust.
+// Prints a line of JSON for the code, and one for what came of it.
+import { PublicClientApplication } from '@azure/msal-node';
+
+const [authority, clientId, graphUrl] = process.argv.slice(2);
+const scopes = ['User.Read'];
+
+/** @param {object} line */
+const print = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const app = new PublicClientApplication({
+  auth: { clientId, authority, knownAuthorities: [new URL(authority).host] },
+});
+const result = await app.acquireTokenByDeviceCode({
+  scopes,
+  deviceCodeCallback: ({ userCode, verificationUri, message }) =>
+    print({ userCode, verificationUri, message }),
+});
+const headers = { authorization: `Bearer ${result?.accessToken}` };
+const profile = await (await fetch(`${graphUrl}/v1.0/me`, { headers })).json();
+const again = await app.acquireTokenSilent({ scopes, account: result.account, forceRefresh: true });
+print({
+  profile,
+  username: result.account.username,
+  tenantId: result.account.tenantId,
+  homeAccountId: result.account.homeAccountId,
+  scopes: result.scopes,
+  refreshed: again.accessToken !== result.accessToken,
+});

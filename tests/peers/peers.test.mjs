@@ -1,0 +1,142 @@
+// Microsoft's own libraries as witnesses that the local authority speaks Entra, and not a dialect
+// of ours: each signs a person in over HTTPS, with the certificate trusted and checked.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startAuthority } from '../../www/authority/authority.mjs';
+import { approve, decline } from '../person.mjs';
+import { NoPython, pythonWithMsal } from './venv.mjs';
+
+const PEERS = [
+  { name: 'MSAL Node', script: 'msal-node.mjs', interpreter: async () => process.execPath },
+  { name: 'MSAL Python', script: 'msal-python.py', interpreter: pythonWithMsal },
+];
+
+/** @typedef {{ method: string, path: string, status: number }} Seen */
+
+describe('the peers sign in at the local authority', () => {
+  /** @type {Awaited<ReturnType<typeof startAuthority>>} */
+  let authority;
+  /** @type {string} */
+  let folder;
+  /** @type {Seen[]} */
+  const seen = [];
+
+  before(async () => {
+    authority = await startAuthority({ https: true, interval: 1, onRequest: (one) => seen.push(one) });
+    folder = await mkdtemp(join(tmpdir(), 'peers-'));
+    await writeFile(join(folder, 'ca.pem'), String(authority.caCert));
+  });
+  after(async () => {
+    await authority.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /**
+   * Runs a peer, and plays the person when it shows its code.
+   * @param {string} command
+   * @param {string} script
+   * @param {(code: any) => Promise<void>} person
+   * @param {{ tenant?: string, trust?: boolean }} [how]
+   */
+  async function run(command, script, person, { tenant = 'contoso.onmicrosoft.com', trust = true } = {}) {
+    const ca = join(folder, 'ca.pem');
+    const { NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, NODE_TEST_CONTEXT, ...env } = process.env;
+    const child = spawn(
+      command,
+      [
+        fileURLToPath(new URL(script, import.meta.url)),
+        `${authority.url}/${tenant}`,
+        authority.clientId,
+        authority.graphUrl,
+      ],
+      {
+        env: { ...env, NO_PROXY: '127.0.0.1', ...(trust && { NODE_EXTRA_CA_CERTS: ca, REQUESTS_CA_BUNDLE: ca }) },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    let errors = '';
+    child.stderr.on('data', (chunk) => (errors += chunk));
+    /** @type {any[]} */
+    const lines = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      lines.push(JSON.parse(line));
+      if (lines.length === 1) await person(lines[0]);
+    }
+    const status = await ended;
+    return { code: lines[0], outcome: lines[1], status, errors };
+  }
+
+  for (const { name, script, interpreter } of PEERS) {
+    describe(name, () => {
+      /** @type {string} */
+      let command;
+      /** @type {string | undefined} */
+      let missing;
+      before(async () => {
+        try {
+          command = await interpreter();
+        } catch (error) {
+          if (!(error instanceof NoPython) || process.env.CI) throw error;
+          missing = error.message;
+        }
+      });
+
+      for (const [tenant, login, displayName] of [
+        ['contoso.onmicrosoft.com', 'employee@contoso.com', 'Contoso Employee'],
+        ['organizations', 'jugyoin@contoso.com', 'コントソ 従業員 👩‍🚀'],
+        ['consumers', 'employee@outlook.com', 'Contoso Employee (personal)'],
+      ]) {
+        test(`${login} at ${tenant}: code, approval, profile, refresh`, async (t) => {
+          if (missing) return t.skip(missing);
+          seen.length = 0;
+          const { code, outcome, status, errors } = await run(
+            command,
+            script,
+            (shown) => approve(shown, { login, at: authority.http.url }),
+            { tenant },
+          );
+          assert.equal(status, 0, errors);
+          assert.ok(code.message.includes(code.userCode));
+          assert.equal(outcome.profile.displayName, displayName);
+          assert.equal(outcome.profile.userPrincipalName, login);
+          assert.equal(outcome.username, login);
+          assert.equal(outcome.homeAccountId, `${outcome.profile.id}.${outcome.tenantId}`);
+          assert.ok(outcome.scopes.includes('User.Read'));
+          assert.ok(outcome.refreshed);
+          const paths = seen.map(({ path }) => String(path.split('?', 1)[0]));
+          for (const end of ['/openid-configuration', '/devicecode', '/token', '/v1.0/me']) {
+            assert.ok(paths.some((path) => path.endsWith(end)), `${end} was asked for: ${paths.join(' ')}`);
+          }
+          return undefined;
+        });
+      }
+
+      test('a person who declines ends it with authorization_declined', async (t) => {
+        if (missing) return t.skip(missing);
+        const { outcome, status, errors } = await run(command, script, (shown) =>
+          decline(shown, { at: authority.http.url }),
+        );
+        assert.equal(outcome, undefined);
+        assert.notEqual(status, 0);
+        assert.match(errors, /authorization_declined/);
+        return undefined;
+      });
+
+      test('without the certificate it refuses to talk', async (t) => {
+        if (missing) return t.skip(missing);
+        const nobody = async () => assert.fail('it showed a code');
+        const { status, errors } = await run(command, script, nobody, { trust: false });
+        assert.notEqual(status, 0);
+        assert.match(errors, /certificate|openid_config_error|endpoints_resolution_error/i);
+        return undefined;
+      });
+    });
+  }
+});
