@@ -1,0 +1,10 @@
+// The public functions: each readies the module first, then calls through.
+import * as module from './generated/glue.js';
+import { whenReady } from './ready.js';
+
+export const signInAndGetProfile = whenReady(module.signInAndGetProfile);
+export const signIn = whenReady(module.signIn);
+export const requestDeviceCode = whenReady(module.requestDeviceCode);
+export const waitForTokens = whenReady(module.waitForTokens);
+export const pollOnce = whenReady(module.pollOnce);
+export const getProfile = whenReady(module.getProfile);

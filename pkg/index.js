@@ -1,0 +1,13 @@
+/* @ts-self-types="./generated/index.d.ts" */
+// For every host that takes WebAssembly as bytes (Node, Deno, Bun, browsers, any bundler, file:):
+// the module is inside the script, so there is no file to find and no permission to ask for.
+import { compile } from './compile.js';
+import { inlined } from './generated/inlined.js';
+import { decode } from './inlined.js';
+import { loadWith } from './ready.js';
+
+loadWith((imports) =>
+  compile(decode(inlined)).then((module) => WebAssembly.instantiate(module, imports)),
+);
+
+export * from './functions.js';

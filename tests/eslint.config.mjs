@@ -1,0 +1,49 @@
+// Lint rules; `npm test` runs them from the project's own folder.
+import js from '@eslint/js';
+import globals from 'globals';
+
+/** These are served to Chromium 64 as they are: ES2017 (without what came later), ES modules. */
+const entriesForOldEngines = [
+  'pkg/{index,nowasm,functions,ready,compile,inlined,unsupported-host}.js',
+];
+
+export default [
+  { ignores: ['**/node_modules/', '**/generated/', 'target/', 'tests/.cache/'] },
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2024, globals: globals.node },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'array-callback-return': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'off',
+      'no-constant-condition': ['error', { checkLoops: false }],
+      'no-else-return': 'error',
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+      'no-param-reassign': 'error',
+      'no-shadow': 'error',
+      'no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      'no-var': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['pkg/tv.js', 'www/page/**', 'tests/page/**'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ['pkg/*.js'],
+    ignores: ['pkg/cli.js'],
+    languageOptions: { ecmaVersion: 2020, globals: globals['shared-node-browser'] },
+  },
+  {
+    files: entriesForOldEngines,
+    languageOptions: { ecmaVersion: 2017 },
+  },
+];

@@ -1,0 +1,130 @@
+// Makes every file of pkg/generated from the module and its glue.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inline } from './inline.mjs';
+import { root } from './setup.mjs';
+import { size, together } from './sizes.mjs';
+import { must, StepError } from './steps.mjs';
+
+/** The oldest engine that the scripts must parse on. */
+const target = 'chrome64';
+
+/**
+ * @param {string} work the folder with `module.wasm` and `glue.js`
+ * @returns {Promise<Record<string, string | Uint8Array>>} the files' contents by name
+ */
+export async function packageFiles(work) {
+  const { build, transform } = await import('esbuild');
+  const minified = async (/** @type {string} */ code) =>
+    (await transform(code, { format: 'esm', minify: true, target, legalComments: 'none' })).code;
+
+  const types = readFileSync(join(root, 'src/js/types.d.ts'), 'utf8');
+  const module = readFileSync(join(work, 'module.wasm'));
+  const source = readFileSync(join(work, 'glue.js'), 'utf8');
+  everyFunctionIsThere(types, source);
+
+  /** @type {Record<string, string | Uint8Array>} */
+  const files = {
+    'device_signin_bg.wasm': module,
+    'glue.js': await minified(source),
+    'glue.d.ts': GLUE_TYPES,
+    'inlined.js': `export const inlined = ${JSON.stringify(inline(module))};\n`,
+    'inlined.d.ts':
+      'export const inlined: { length: number; alphabet: string; frequent: string; text: string };\n',
+    'plain.js': await minified(await plain(work)),
+    'plain.d.ts': PLAIN_TYPES,
+    'index.d.ts': types,
+  };
+
+  /**
+   * An entry and all that it imports, in one script.
+   *
+   * @param {string} name
+   * @param {'esm' | 'iife'} format
+   */
+  const bundle = async (name, format) => {
+    const { outputFiles } = await build({
+      entryPoints: [join(root, 'pkg', name)],
+      ...{
+        bundle: true,
+        write: false,
+        minify: true,
+        format,
+        target: format === 'iife' ? target : 'es2022',
+      },
+      ...{ legalComments: 'none', external: ['*.wasm', '*.wasm?module'], logLevel: 'silent' },
+      plugins: [{ name: 'generated', setup: fromMemory(files) }],
+    });
+    return outputFiles[0]?.text ?? '';
+  };
+  files['tv.js'] = await bundle('tv.js', 'iife');
+
+  const moduleSize = size(module);
+  const glueSize = size(files['glue.js'] ?? '');
+  const scripts = {
+    '.': [size(await bundle('index.js', 'esm'))],
+    './web': [size(await bundle('web.js', 'esm')), moduleSize],
+    workerd: [size(await bundle('workerd.js', 'esm')), moduleSize],
+    'edge-light': [size(await bundle('edge-light.js', 'esm')), moduleSize],
+    './tv': [size(files['tv.js'])],
+    './nowasm': [size(await bundle('nowasm.js', 'esm'))],
+  };
+  const entries = Object.entries(scripts).map(([name, parts]) => [name, together(parts)]);
+  const both = together([moduleSize, glueSize]);
+  const sizes = { module: moduleSize, glue: glueSize, 'module and glue': both };
+  files['sizes.json'] =
+    `${JSON.stringify({ ...sizes, ...Object.fromEntries(entries) }, null, 2)}\n`;
+  return files;
+}
+
+/**
+ * Has a bundle read the files that are about to be written.
+ *
+ * @param {Record<string, string | Uint8Array>} files
+ * @returns {(build: import('esbuild').PluginBuild) => void}
+ */
+function fromMemory(files) {
+  return ({ onResolve, onLoad }) => {
+    onResolve({ filter: /\/generated\/[^/]+\.js$/ }, ({ path }) => ({
+      path: path.slice(path.lastIndexOf('/') + 1),
+      namespace: 'generated',
+    }));
+    onLoad({ filter: /.*/, namespace: 'generated' }, ({ path }) => ({ contents: files[path] }));
+  };
+}
+
+/**
+ * The module as plain JavaScript: a function of its imports, so that it starts when it is called.
+ *
+ * @param {string} work
+ */
+async function plain(work) {
+  const program = join(root, 'node_modules/binaryen/bin/wasm2js');
+  const code = await must(process.execPath, [
+    ...[program, join(work, 'module.wasm'), '-O', '--enable-mutable-globals'],
+  ]);
+  const start = code.lastIndexOf('var retasmFunc = asmFunc(');
+  if (start < 0) throw new StepError("wasm2js's output has changed: it calls no asmFunc");
+  const body = code.slice(0, start).replace(/^import .*$/gm, '');
+  return `${body}\nexport { asmFunc as instantiate };\n`;
+}
+
+/**
+ * @param {string} types
+ * @param {string} source
+ */
+function everyFunctionIsThere(types, source) {
+  for (const [, name] of types.matchAll(/^export function (\w+)/gm)) {
+    if (!source.includes(`export function ${name}(`)) {
+      throw new StepError(`src/js/types.d.ts promises ${name}, which the crate does not export`);
+    }
+  }
+}
+
+const GLUE_TYPES = `export * from './index.js';
+export const imports: WebAssembly.Imports;
+export function setExports(exports: WebAssembly.Exports): void;
+`;
+
+const PLAIN_TYPES = `export function instantiate(imports: WebAssembly.Imports): WebAssembly.Exports;
+`;
