@@ -41,7 +41,7 @@ function start() {
     // A later call can succeed, so only success is kept.
     starting = instantiate().catch((error) => {
       starting = undefined;
-      throw error;
+      throw error.hint ? error : notStarted(error);
     });
   }
   return starting;
@@ -52,4 +52,10 @@ async function instantiate() {
   const { exports } = await load(imports);
   setExports(exports);
   started = true;
+}
+
+/** @param {unknown} cause */
+function notStarted(cause) {
+  const hint = "Import 'device-signin/nowasm': the same in plain JavaScript, without WebAssembly.";
+  return unsupportedHost('The WebAssembly module could not be started.', hint, cause);
 }

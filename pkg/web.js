@@ -11,28 +11,43 @@ loadWith((imports) => fetchModule().then((module) => WebAssembly.instantiate(mod
 
 async function fetchModule() {
   const response = await fetch(url).catch((error) => {
-    throw notThere(`${url} could not be fetched.`, error);
+    throw notThere('could not be fetched', error);
   });
-  if (!response.ok) throw notThere(`${url} answered with HTTP status ${response.status}.`);
-  // A server that does not know the type .wasm still works, without streaming.
-  const type = response.headers.get('content-type') || '';
-  if (type.startsWith('application/wasm') && WebAssembly.compileStreaming) {
+  if (!response.ok) throw notThere(`answered with HTTP status ${response.status}`);
+  // A server that does not know the type of .wasm still works, without streaming.
+  if (canStream(response)) {
     const copy = response.clone();
-    return WebAssembly.compileStreaming(response).catch(async () =>
-      compile(await copy.arrayBuffer()),
-    );
+    return WebAssembly.compileStreaming(response).catch(() => compileWhole(copy));
   }
-  return compile(await response.arrayBuffer());
+  return compileWhole(response);
+}
+
+/** @param {Response} response */
+function canStream(response) {
+  const type = response.headers.get('content-type') || '';
+  return (
+    type.startsWith('application/wasm') &&
+    typeof WebAssembly !== 'undefined' &&
+    typeof WebAssembly.compileStreaming === 'function'
+  );
+}
+
+/** @param {Response} response */
+async function compileWhole(response) {
+  const bytes = await response.arrayBuffer().catch((error) => {
+    throw notThere('was cut off', error);
+  });
+  return compile(bytes);
 }
 
 /**
- * @param {string} message
+ * @param {string} what
  * @param {unknown} [cause]
  */
-function notThere(message, cause) {
+function notThere(what, cause) {
   const hint =
     "Serve device_signin_bg.wasm in the folder generated/ beside this script, or import 'device-signin', which has it inside.";
-  return unsupportedHost(message, hint, cause);
+  return unsupportedHost(`${url} ${what}.`, hint, cause);
 }
 
 export * from './functions.js';
