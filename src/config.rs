@@ -1,10 +1,8 @@
 //! The configuration: parsed once from what the caller wrote, then trusted.
 
-use serde_json::Value;
-
 use crate::entra::authority::{Authority, Origin, is_guid};
 use crate::error::Error;
-use crate::json::Object;
+use crate::json::Json;
 
 /// Every key of a configuration; those that hold code are the host's to read.
 const CONFIG_KEYS: [&str; 7] = [
@@ -43,36 +41,39 @@ impl Config {
     ///
     /// # Errors
     /// `invalid_config`, which names the key and what to do.
-    pub fn parse(object: &Object) -> Result<Self, Error> {
-        let authority = Authority::parse(text(object, "authority")?)?;
+    pub fn parse(object: &impl Json) -> Result<Self, Error> {
+        let authority = Authority::parse(text(object, "authority")?.as_deref())?;
         let client_id = text(object, "clientId")?.unwrap_or_default();
-        check_client_id(client_id, &authority)?;
+        check_client_id(&client_id, &authority)?;
         let graph_url = match text(object, "graphUrl")? {
             Some(url) => {
-                let (origin, path) = Origin::split(url)
-                    .map_err(|what| Error::config(["graphUrl ", what, "."].concat()))?;
+                let (origin, path) =
+                    Origin::split(&url).map_err(|what| Error::config(&["graphUrl ", what, "."]))?;
                 if !matches!(path, "" | "/") {
-                    return Err(Error::config(
+                    return Err(Error::config(&[
                         "graphUrl must end after the host: /v1.0/me is added to it.",
-                    ));
+                    ]));
                 }
                 origin.as_str().to_string()
             }
             None => authority.graph_url(),
         };
         let locale = text(object, "locale")?;
-        if !locale.is_none_or(|locale| is_name(locale, b"-")) {
-            return Err(Error::config(
+        if locale
+            .as_deref()
+            .is_some_and(|locale| !is_language_tag(locale))
+        {
+            return Err(Error::config(&[
                 "locale must be a language tag such as de-DE.",
-            ));
+            ]));
         }
         Ok(Self {
-            client_id: client_id.to_string(),
+            client_id,
             authority,
             scopes: scopes(object)?,
             graph_url,
             select: select(object)?,
-            locale: locale.map(ToString::to_string),
+            locale,
         })
     }
 
@@ -107,19 +108,25 @@ fn check_keys(keys: impl IntoIterator<Item = String>, known: &[&str]) -> Result<
         .iter()
         .map(|key| (strsim::levenshtein(&plain(key), &plain(&wrong)), key))
         .min();
-    let advice = match near {
-        Some((distance, key)) if distance <= 2 => ["; did you mean `", key, "`?"].concat(),
-        _ => ["; there are ", &known.join(", "), "."].concat(),
+    let known = known.join(", ");
+    let (advice, word, end) = match near {
+        Some((distance, key)) if distance <= 2 => ("did you mean `", *key, "`?"),
+        _ => ("there are ", known.as_str(), "."),
     };
-    Err(Error::config(
-        ["unknown option `", &wrong, "`", &advice].concat(),
-    ))
+    Err(Error::config(&[
+        "unknown option `",
+        &wrong,
+        "`; ",
+        advice,
+        word,
+        end,
+    ]))
 }
 
 /// A key without what `client_id`, `client-id` and `clientID` differ in.
 fn plain(key: &str) -> String {
     key.chars()
-        .filter(|c| c.is_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect()
 }
@@ -127,72 +134,78 @@ fn plain(key: &str) -> String {
 fn check_client_id(client_id: &str, authority: &Authority) -> Result<(), Error> {
     let hint = "Copy the Application (client) ID from the app registration's overview.";
     if client_id.is_empty() {
-        return Err(Error::config("clientId is missing.").with_hint(hint));
+        return Err(Error::config(&["clientId is missing."]).with_hint(hint));
     }
     if authority.is_microsoft() && !is_guid(client_id) {
-        return Err(
-            Error::config("clientId must be a GUID of 36 characters at this authority.")
-                .with_hint(hint),
-        );
+        return Err(Error::config(&[
+            "clientId must be a GUID of 36 characters at this authority.",
+        ])
+        .with_hint(hint));
     }
     // RFC 6749 Appendix A.1 allows a space; nobody has one but by mistake.
     if !client_id.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(
-            Error::config("clientId must be printable ASCII with no spaces.").with_hint(hint),
+            Error::config(&["clientId must be printable ASCII with no spaces."]).with_hint(hint),
         );
     }
     Ok(())
 }
 
-fn scopes(object: &Object) -> Result<Vec<String>, Error> {
-    let mut scopes = match object.get("scopes") {
-        None | Some(Value::Null) => ["User.Read".to_string()].into(),
-        Some(value) => strings(value, |scope| {
-            // RFC 6749 Appendix A.4.
-            scope.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\'))
-        })
-        .filter(|scopes| !scopes.is_empty())
-        .ok_or_else(|| {
-            Error::config("scopes must be a list of at least one scope, each a string with no spaces, such as ['User.Read'].")
-        })?,
+/// Whether this can stand in a query as it is, as BCP 47 has language tags.
+fn is_language_tag(text: &str) -> bool {
+    text.len() >= 2 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+fn scopes(object: &impl Json) -> Result<Vec<String>, Error> {
+    let scopes = object.get("scopes");
+    let mut scopes = if scopes.is_missing() {
+        vec!["User.Read".into()]
+    } else {
+        // RFC 6749 Appendix A.4.
+        let is_good = |b: u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\');
+        strings(&scopes, is_good)
+            .filter(|scopes| !scopes.is_empty())
+            .ok_or_else(|| {
+                Error::config(&["scopes must be a list of at least one scope, each a string with no spaces, such as ['User.Read']."])
+            })?
     };
     for added in ADDED_SCOPES {
         if !scopes.iter().any(|scope| scope == added) {
-            scopes.push(added.to_string());
+            scopes.push(added.into());
         }
     }
     Ok(scopes)
 }
 
-fn select(object: &Object) -> Result<Vec<String>, Error> {
-    match object.get("select") {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(value) => strings(value, |name| is_name(name, b"_")).ok_or_else(|| {
-            Error::config("select must be a list of property names, such as ['displayName'].")
-        }),
+fn select(object: &impl Json) -> Result<Vec<String>, Error> {
+    let select = object.get("select");
+    if select.is_missing() {
+        return Ok(Vec::new());
     }
+    strings(&select, |b| b.is_ascii_alphanumeric() || b == b'_').ok_or_else(|| {
+        Error::config(&["select must be a list of property names, such as ['displayName']."])
+    })
 }
 
-/// A list of strings that say something and that `is_good`.
-fn strings(value: &Value, is_good: impl Fn(&str) -> bool) -> Option<Vec<String>> {
-    let strings = value.as_array()?.iter().map(|item| {
-        let text = item.as_str()?;
-        (!text.is_empty() && is_good(text)).then(|| text.to_string())
-    });
-    strings.collect()
+/// A list of strings that say something in good characters.
+fn strings(value: &impl Json, is_good: impl Fn(u8) -> bool) -> Option<Vec<String>> {
+    let strings = value.items()?;
+    strings
+        .iter()
+        .map(|item| {
+            let text = item.string()?;
+            (!text.is_empty() && text.bytes().all(&is_good)).then_some(text)
+        })
+        .collect()
 }
 
-fn is_name(text: &str, also: &[u8]) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || also.contains(&byte))
-}
-
-fn text<'a>(object: &'a Object, key: &str) -> Result<Option<&'a str>, Error> {
-    match object.get(key) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.trim())),
-        Some(_) => Err(Error::config([key, " must be a string."].concat())),
+fn text(object: &impl Json, key: &str) -> Result<Option<String>, Error> {
+    let value = object.get(key);
+    if value.is_missing() {
+        return Ok(None);
+    }
+    match value.string() {
+        Some(text) => Ok(Some(text.trim().into())),
+        None => Err(Error::config(&[key, " must be a string."])),
     }
 }

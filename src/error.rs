@@ -1,6 +1,6 @@
 //! The one error type: a stable code, a sentence, what to do about it, and what the server said.
 
-use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
 
 use crate::secret::Secret;
 use crate::time::Millis;
@@ -126,59 +126,82 @@ impl Code {
     }
 }
 
-/// What a server says of its error. RFC 6749 §5.2, and Entra's additions.
+/// What a server says of its error: RFC 6749 §5.2, and the fields that Entra and Graph add.
 #[derive(Clone, Debug, Default)]
 pub struct ServerError {
-    /// `error`.
-    pub error: Option<String>,
-    /// `error_description`.
-    pub description: Option<String>,
-    /// The first number of `error_codes`.
+    said: Vec<(&'static str, String)>,
+    /// Entra's number.
     pub aadsts: Option<u32>,
-    /// `suberror`.
-    pub suberror: Option<String>,
-    /// `correlation_id`, or Graph's `client-request-id`.
-    pub correlation_id: Option<String>,
-    /// `trace_id`, or Graph's `request-id`.
-    pub trace_id: Option<String>,
-    /// `timestamp`, or Graph's `date`.
-    pub timestamp: Option<String>,
-    /// `claims`: what a new sign-in must fulfil.
-    pub claims: Option<String>,
 }
 
-/// Why a call failed.
+impl ServerError {
+    /// Notes what the server said, under the name that callers know it by.
+    pub fn note(&mut self, name: &'static str, text: String) {
+        self.said.push((name, text));
+    }
+
+    /// What the server said under a name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let said = self.said.iter().find(|(known, _)| *known == name);
+        said.map(|(_, text)| text.as_str())
+    }
+
+    /// All that the server said, with the names that callers know it by.
+    pub fn said(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.said.iter().map(|(name, text)| (*name, text.as_str()))
+    }
+}
+
+/// Why a call failed: small to hand on, because nearly every function may.
 #[derive(Clone, Debug)]
-pub struct Error {
+pub struct Error(Box<Details>);
+
+/// What an error says.
+#[derive(Clone, Debug)]
+pub struct Details {
     /// For programs.
     pub code: Code,
     /// For people: what happened.
-    pub message: Cow<'static, str>,
+    pub message: String,
     /// For people: what to do about it.
     pub hint: &'static str,
     /// What the server said, if it did.
-    pub server: Option<Box<ServerError>>,
+    pub server: ServerError,
     /// The HTTP status, if an answer came.
     pub status: Option<u16>,
     /// How long the server asked to wait.
     pub retry_after: Option<Millis>,
 }
 
+impl Deref for Error {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut Details {
+        &mut self.0
+    }
+}
+
 impl Error {
-    /// An error with its code's own hint.
-    pub fn new(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
+    /// An error with its code's own hint; the message comes in parts.
+    pub fn new(code: Code, message: &[&str]) -> Self {
+        Self(Box::new(Details {
             code,
-            message: message.into(),
+            message: message.concat(),
             hint: code.hint(),
-            server: None,
+            server: ServerError::default(),
             status: None,
             retry_after: None,
-        }
+        }))
     }
 
     /// A mistake of the caller's.
-    pub fn config(message: impl Into<Cow<'static, str>>) -> Self {
+    pub fn config(message: &[&str]) -> Self {
         Self::new(Code::InvalidConfig, message)
     }
 
@@ -189,51 +212,27 @@ impl Error {
         self
     }
 
-    /// The same with the HTTP status of the answer.
+    /// The same with what the answer's head says.
     #[must_use]
-    pub fn with_status(mut self, status: u16) -> Self {
+    pub fn with_answer(mut self, status: u16, retry_after: Option<Millis>) -> Self {
         self.status = Some(status);
+        self.retry_after = retry_after;
+        self
+    }
+
+    /// The same with what the server said.
+    #[must_use]
+    pub fn with_server(mut self, server: ServerError) -> Self {
+        self.server = server;
         self
     }
 
     /// The same with a secret blotted out wherever a server repeated it.
     #[must_use]
     pub fn without(mut self, secret: &Secret) -> Self {
-        let secret = secret.expose();
-        let blot = |text: &mut String| {
-            // A secret of a few letters would blot out ordinary words.
-            if secret.len() >= 8 && text.contains(secret) {
-                *text = text.replace(secret, "[redacted]");
-            }
-        };
-        if let Cow::Owned(message) = &mut self.message {
-            blot(message);
-        }
-        if let Some(server) = &mut self.server {
-            let ServerError {
-                error,
-                description,
-                aadsts: _,
-                suberror,
-                correlation_id,
-                trace_id,
-                timestamp,
-                claims,
-            } = server.as_mut();
-            for text in [
-                error,
-                description,
-                suberror,
-                correlation_id,
-                trace_id,
-                timestamp,
-                claims,
-            ]
-            .into_iter()
-            .flatten()
-            {
-                blot(text);
-            }
+        secret.blot(&mut self.message);
+        for (_, text) in &mut self.server.said {
+            secret.blot(text);
         }
         self
     }

@@ -1,17 +1,9 @@
 //! The profile: `GET /me` of Microsoft Graph, and its errors.
 //! <https://learn.microsoft.com/graph/api/user-get>, <https://learn.microsoft.com/graph/errors>
 
-use std::borrow::Cow;
-
-use serde_json::Value;
-
 use crate::error::{Code, Error, ServerError};
-use crate::json::{self, Object};
-use crate::oauth::error_body::field;
-
-/// The profile as the server sent it: the text of a JSON object.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile(pub String);
+use crate::json::Json;
+use crate::oauth::error_body;
 
 /// Where the profile is, with the properties to ask for.
 pub fn me_url(graph_url: &str, select: &[String]) -> String {
@@ -23,70 +15,60 @@ pub fn me_url(graph_url: &str, select: &[String]) -> String {
     url
 }
 
-/// Reads the answer.
+/// The fields of Graph's inner error and the names that callers know them by.
+const INNER_FIELDS: [(&str, &str); 3] = [
+    ("client-request-id", "correlationId"),
+    ("request-id", "traceId"),
+    ("date", "timestamp"),
+];
+
+/// Reads the answer: the profile as the server sent it.
 ///
 /// # Errors
 /// `profile_denied` for 401 and 403, else `profile_failed`, with what Graph said.
-pub fn read(status: u16, body: Vec<u8>, challenge: Option<&str>) -> Result<Profile, Error> {
-    let object = json::object(&body);
-    let said = object.as_ref().and_then(server_error);
-    let error = |code, message: Cow<'static, str>| {
-        let mut error = Error::new(code, message).with_status(status);
-        let mut said = said.clone();
-        if let Some(claims) = challenge.and_then(claims) {
-            said.get_or_insert_default().claims = Some(claims);
-        }
-        error.server = said.map(Box::new);
-        error
-    };
-    match status {
-        200..300 if object.is_some() && said.is_none() => String::from_utf8(body)
-            .map(Profile)
-            .map_err(|_| error(Code::ProfileFailed, "The profile is not UTF-8.".into())),
-        200..300 => Err(error(
-            Code::ProfileFailed,
-            "The profile is not a JSON object.".into(),
-        )),
-        401 | 403 => Err(error(
+pub fn read<J: Json>(status: u16, body: Option<J>, challenge: Option<&str>) -> Result<J, Error> {
+    let said = body.as_ref().and_then(server_error);
+    let (code, message) = match (body, status) {
+        (Some(profile), 200..300) if said.is_none() => return Ok(profile),
+        (_, 200..300) => (Code::ProfileFailed, "The profile is not a JSON object."),
+        (_, 401 | 403) => (
             Code::ProfileDenied,
-            "The profile may not be read with this token.".into(),
-        )),
-        _ => Err(error(
-            Code::ProfileFailed,
-            [
-                "The profile could not be read: HTTP status ",
-                &status.to_string(),
-                ".",
-            ]
-            .concat()
-            .into(),
-        )),
+            "The profile may not be read with this token.",
+        ),
+        _ => (Code::ProfileFailed, "The profile could not be read."),
+    };
+    let mut said = said.unwrap_or_default();
+    if let Some(claims) = challenge.and_then(claims::<J>) {
+        said.note("claims", claims);
     }
+    Err(Error::new(code, &[message]).with_server(said))
 }
 
 /// Graph's error object, whose inner part it spells in two ways.
-fn server_error(body: &Object) -> Option<ServerError> {
-    let error = body.get("error")?.as_object()?;
-    let inner = error
-        .get("innerError")
-        .or_else(|| error.get("innererror"))
-        .and_then(Value::as_object);
-    let inner = |key| inner.and_then(|inner| field(inner, key));
-    Some(ServerError {
-        error: field(error, "code"),
-        description: field(error, "message"),
-        correlation_id: inner("client-request-id"),
-        trace_id: inner("request-id"),
-        timestamp: inner("date"),
-        ..ServerError::default()
-    })
+fn server_error(body: &impl Json) -> Option<ServerError> {
+    let error = body.get("error");
+    if !error.is_object() {
+        return None;
+    }
+    let mut said = ServerError::default();
+    let fields = [("code", "oauthError"), ("message", "description")];
+    error_body::copy(&error, &fields, &mut said);
+    for inner in ["innerError", "innererror"] {
+        error_body::copy(&error.get(inner), &INNER_FIELDS, &mut said);
+    }
+    Some(said)
 }
 
 /// The `claims` of a `WWW-Authenticate` challenge, decoded: what a new token must fulfil.
 /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
-fn claims(challenge: &str) -> Option<String> {
-    use base64ct::{Base64, Encoding};
-    let (_, rest) = challenge.split_once("claims=\"")?;
-    let (encoded, _) = rest.split_once('"')?;
-    String::from_utf8(Base64::decode_vec(encoded).ok()?).ok()
+fn claims<J: Json>(challenge: &str) -> Option<String> {
+    let mut parts = challenge.split('"');
+    // Quoted values follow their names: `claims="…"`.
+    while let Some(name) = parts.next() {
+        let value = parts.next()?;
+        if name.ends_with("claims=") {
+            return J::from_base64(value);
+        }
+    }
+    None
 }

@@ -3,15 +3,16 @@
 use std::future::Future;
 
 use crate::error::{Code, Error};
+use crate::json::Json;
 use crate::oauth::device_code::DeviceCode;
 use crate::secret::Secret;
 use crate::time::{Millis, Now};
 
 /// The most that is read of an answer, in bytes.
-pub const LARGEST_BODY: usize = 1 << 20;
+pub const LARGEST_BODY: f64 = 1_048_576.0;
 
 /// A request: a form that is posted, or something read with an access token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// Where it goes. Redirects are refused.
     pub url: String,
@@ -20,7 +21,7 @@ pub struct Request {
 }
 
 /// What a request carries.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum RequestKind {
     /// `POST` with this form, and with no header that a browser would ask leave for.
     Form(Secret),
@@ -29,20 +30,20 @@ pub enum RequestKind {
 }
 
 /// An answer, whole.
-#[derive(Debug, Default)]
-pub struct Response {
+#[derive(Debug)]
+pub struct Response<J> {
     /// The HTTP status.
     pub status: u16,
     /// Whether the server wanted to send the request elsewhere, or the host let it.
     pub redirected: bool,
+    /// The server's clock (`Date`), where the host shows it.
+    pub date: Option<Millis>,
     /// `Retry-After`.
-    pub retry_after: Option<String>,
-    /// `Date`, where the host shows it.
-    pub date: Option<String>,
+    pub retry_after: Option<Millis>,
     /// `WWW-Authenticate`.
     pub challenge: Option<String>,
-    /// The body, of at most [`LARGEST_BODY`] bytes.
-    pub body: Vec<u8>,
+    /// The body, if it is a JSON object of at most [`LARGEST_BODY`] bytes.
+    pub body: Option<J>,
 }
 
 /// Why there is no answer.
@@ -64,22 +65,24 @@ pub enum NoAnswer {
 
 impl From<NoAnswer> for Error {
     fn from(reason: NoAnswer) -> Self {
-        match reason {
-            NoAnswer::Failed(None) => Self::new(Code::Network, "The request got no answer."),
-            NoAnswer::Failed(Some(why)) => Self::new(
-                Code::Network,
-                ["The request got no answer (", &why, ")."].concat(),
+        let (code, message) = match reason {
+            NoAnswer::Failed(why) => {
+                let why = why.as_deref().unwrap_or("no connection");
+                return Self::new(Code::Network, &["The request got no answer (", why, ")."]);
+            }
+            NoAnswer::TimedOut => (Code::Network, "The request got no answer in time."),
+            NoAnswer::TooLarge => (Code::MalformedResponse, "The answer is larger than 1 MiB."),
+            NoAnswer::Threw => (
+                Code::InvalidConfig,
+                "fetch threw instead of returning a promise.",
             ),
-            NoAnswer::TimedOut => Self::new(Code::Network, "The request got no answer in time."),
-            NoAnswer::TooLarge => {
-                Self::new(Code::MalformedResponse, "The answer is larger than 1 MiB.")
-            }
-            NoAnswer::Threw => Self::config("fetch threw instead of returning a promise."),
-            NoAnswer::NotAResponse => {
-                Self::config("fetch returned something that is not a Response.")
-            }
-            NoAnswer::NoFetch => Self::new(Code::UnsupportedHost, "This host has no fetch."),
-        }
+            NoAnswer::NotAResponse => (
+                Code::InvalidConfig,
+                "fetch returned something that is not a Response.",
+            ),
+            NoAnswer::NoFetch => (Code::UnsupportedHost, "This host has no fetch."),
+        };
+        Self::new(code, &[message])
     }
 }
 
@@ -102,12 +105,17 @@ pub enum Status<'a> {
 
 /// The world. Dropping a future that it gave cancels what that future was waiting for.
 pub trait Host {
+    /// The JSON of the host's own parser.
+    type Json: Json;
     /// Both clocks.
     fn now(&self) -> Now;
     /// Waits about this long; it may be woken early.
     fn sleep(&self, length: Millis) -> impl Future<Output = ()>;
     /// Sends a request and reads the whole answer.
-    fn send(&self, request: Request) -> impl Future<Output = Result<Response, NoAnswer>>;
+    fn send(
+        &self,
+        request: Request,
+    ) -> impl Future<Output = Result<Response<Self::Json>, NoAnswer>>;
     /// Shows the code to the person.
     fn show(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>>;
     /// Tells the caller what is happening.

@@ -1,49 +1,131 @@
-//! JSON as servers send it: read leniently, never trusted.
-
-use serde_json::{Map, Value};
+//! JSON as servers and callers write it: read leniently, field by field, never trusted.
+//!
+//! In JavaScript the host's own parser reads it, because one in the module would double its size;
+//! natively `serde_json` does.
 
 use crate::time::Millis;
 
-/// A JSON object.
-pub type Object = Map<String, Value>;
+/// A JSON value of whatever parser the host has.
+pub trait Json: Sized {
+    /// Reads a text; `None` where it is not JSON.
+    fn parse(text: &str) -> Option<Self>;
+    /// The text in base64 of either alphabet, as tokens and challenges hold it. RFC 4648 §4, §5.
+    fn from_base64(encoded: &str) -> Option<String>;
+    /// The value of a key; something missing where this is no object or has no such key.
+    fn get(&self, key: &str) -> Self;
+    /// A string.
+    fn string(&self) -> Option<String>;
+    /// A number.
+    fn number(&self) -> Option<f64>;
+    /// The values of a list.
+    fn items(&self) -> Option<Vec<Self>>;
+    /// Whether this is an object and no list.
+    fn is_object(&self) -> bool;
+    /// Whether there is nothing here, or `null`.
+    fn is_missing(&self) -> bool;
 
-/// The object that these bytes are, or `None` for anything else.
-pub fn object(bytes: &[u8]) -> Option<Object> {
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
+    /// A string that says something.
+    fn text(&self, key: &str) -> Option<String> {
+        self.get(key).string().filter(|text| !text.is_empty())
+    }
+
+    /// A length of time above zero, in seconds, as a number or (older servers) a string.
+    fn seconds(&self, key: &str) -> Option<Millis> {
+        let value = self.get(key);
+        let seconds = value
+            .number()
+            .or_else(|| value.string().as_deref().and_then(whole_seconds))?;
+        (seconds > 0.0).then_some(Millis::from_seconds(seconds))
+    }
+
+    /// A reading of the wall clock in milliseconds, as this library writes it.
+    fn millis(&self, key: &str) -> Option<Millis> {
+        let number = self.get(key).number()?;
+        (number >= 0.0).then_some(Millis::new(number))
     }
 }
 
-/// A string that says something.
-pub fn text<'a>(object: &'a Object, key: &str) -> Option<&'a str> {
-    object
-        .get(key)
-        .and_then(Value::as_str)
-        .filter(|text| !text.is_empty())
-}
-
-/// A length of time above zero, given in seconds as a number or, by older servers, as a string.
-pub fn seconds(object: &Object, key: &str) -> Option<Millis> {
-    let seconds = match object.get(key)? {
-        Value::Number(number) => number.as_f64()?,
-        Value::String(text) => {
-            let whole = text.trim().split('.').next().unwrap_or_default();
-            // A string too long for the type is a very long time.
-            let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
-            if !digits {
-                return None;
+/// The seconds in a string of digits, perhaps with a fraction, which does not matter.
+pub fn whole_seconds(text: &str) -> Option<f64> {
+    let mut seconds = None;
+    for byte in text.trim_ascii().bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                seconds = Some(seconds.unwrap_or(0.0) * 10.0 + f64::from(byte - b'0'));
             }
-            whole.parse::<u32>().unwrap_or(u32::MAX).into()
+            b'.' => break,
+            _ => return None,
         }
-        _ => return None,
-    };
-    // Casting a float saturates, so an absurd number is only a very long time.
-    (seconds > 0.0).then_some(Millis((seconds * 1000.0) as u64))
+    }
+    seconds
 }
 
-/// A reading of a clock in milliseconds, as this library wrote it.
-pub fn millis(object: &Object, key: &str) -> Option<Millis> {
-    let number = object.get(key)?.as_f64()?;
-    (number >= 0.0).then_some(Millis(number as u64))
+#[cfg(not(target_arch = "wasm32"))]
+impl Json for serde_json::Value {
+    fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    fn from_base64(encoded: &str) -> Option<String> {
+        use base64ct::{Base64UrlUnpadded, Encoding};
+        let encoded = encoded.replace('+', "-").replace('/', "_");
+        String::from_utf8(Base64UrlUnpadded::decode_vec(encoded.trim_end_matches('=')).ok()?).ok()
+    }
+
+    fn get(&self, key: &str) -> Self {
+        Self::get(self, key).cloned().unwrap_or_default()
+    }
+
+    fn string(&self) -> Option<String> {
+        self.as_str().map(Into::into)
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        self.as_array().cloned()
+    }
+
+    fn is_object(&self) -> bool {
+        Self::is_object(self)
+    }
+
+    fn is_missing(&self) -> bool {
+        self.is_null()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn seconds_are_read_as_servers_write_them() {
+        let cases = [
+            (json!(5), Some(5_000.0)),
+            (json!(0.25), Some(250.0)),
+            (json!("900"), Some(900_000.0)),
+            (json!(" 15.9 "), Some(15_000.0)),
+            (json!("99999999999999"), Some(99_999_999_999_999_000.0)),
+            (json!(1e300), Some(1e303)),
+            (json!(0), None),
+            (json!(-5), None),
+            (json!(""), None),
+            (json!("."), None),
+            (json!("soon"), None),
+            (json!("-5"), None),
+            (json!(null), None),
+            (json!([5]), None),
+        ];
+        for (value, expected) in cases {
+            let object: Value = json!({ "interval": value });
+            let read = object.seconds("interval").map(Millis::get);
+            assert_eq!(read, expected, "{value}");
+        }
+        assert_eq!(json!([]).seconds("interval"), None);
+    }
 }

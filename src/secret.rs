@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use serde::Serializer;
 use zeroize::Zeroize;
+
+/// Shorter than this no server's device code or token is.
+const SHORTEST: usize = 8;
 
 /// A token, a device code or a form that holds one.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,10 +18,38 @@ impl Secret {
         Self(text.into())
     }
 
+    /// Replaces the secret wherever a text repeats it.
+    pub fn blot(&self, text: &mut String) {
+        // A secret of a few letters would blot out ordinary words; no server makes one so short.
+        while self.0.len() >= SHORTEST {
+            // By bytes: the standard library's search of strings is a kilobyte of the module.
+            let mut windows = text.as_bytes().windows(self.0.len());
+            let Some(start) = windows.position(|window| window == self.0.as_bytes()) else {
+                return;
+            };
+            let (before, rest) = text.split_at_checked(start).unwrap_or_default();
+            let after = rest.get(self.0.len()..).unwrap_or_default();
+            *text = [before, "[redacted]", after].concat();
+        }
+    }
+
     /// The secret itself, for the one place that sends it or hands it to the caller.
     pub fn expose(&self) -> &str {
         &self.0
     }
+}
+
+/// Writes a secret for the caller, whose it is: named field by field, so that none slips out.
+pub fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.expose())
+}
+
+/// The same for a secret that may be missing and is then left out.
+pub fn exposed_if_any<S: Serializer>(
+    secret: &Option<Secret>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(secret.as_ref().map_or("", Secret::expose))
 }
 
 impl fmt::Debug for Secret {

@@ -5,37 +5,39 @@
 use std::future::{Future, pending};
 
 use futures_lite::future::or;
+use serde::Serialize;
 
 use crate::config::Config;
 use crate::entra::explain::Entra;
 use crate::error::{Code, Error};
-use crate::graph::{self, Profile};
+use crate::graph;
 use crate::host::{Host, NoAnswer, Request, RequestKind, Response, Status};
-use crate::json::{self, Object};
+use crate::json::Json;
 use crate::oauth::device_code::DeviceCode;
+use crate::oauth::id_token::{self, Account};
 use crate::oauth::poll::{Explain, PollAnswer};
 use crate::oauth::schedule::Schedule;
 use crate::oauth::tokens::{TokenAnswer, Tokens};
-use crate::oauth::{error_body, form, id_token, poll, retry_after};
+use crate::oauth::{error_body, form, poll};
 use crate::secret::Secret;
 use crate::time::{Millis, Now};
 
 /// Longer than this no request may take, so that one that hangs does not eat the sign-in.
-const REQUEST_LIMIT: Millis = Millis::from_seconds(30);
+const REQUEST_LIMIT: Millis = Millis::from_seconds(30.0);
 /// How often a request that is not a poll is sent before its fault is the caller's to know.
 const TRIES: u32 = 3;
 /// The wait after the first of those faults; it doubles.
-const FIRST_BACKOFF: Millis = Millis::from_seconds(1);
+const FIRST_BACKOFF: Millis = Millis::from_seconds(1.0);
 /// A server that asks for a longer wait than this before a retry is taken at its word.
-const LONGEST_RETRY_AFTER: Millis = Millis::from_seconds(30);
+const LONGEST_RETRY_AFTER: Millis = Millis::from_seconds(30.0);
 /// Timers of JavaScript overflow after 24 days, and a clock is worth a look now and then.
-const LONGEST_SLEEP: Millis = Millis::from_seconds(3600);
+const LONGEST_SLEEP: Millis = Millis::from_seconds(3600.0);
 
 /// Signs a person in and reads their profile.
 ///
 /// # Errors
 /// Whatever ends the sign-in or the profile call.
-pub async fn sign_in_and_get_profile(host: &impl Host, config: &Config) -> Result<Profile, Error> {
+pub async fn sign_in_and_get_profile<H: Host>(host: &H, config: &Config) -> Result<H::Json, Error> {
     let tokens = sign_in(host, config).await?;
     get_profile(host, config, &tokens.access_token).await
 }
@@ -59,20 +61,15 @@ pub async fn sign_in(host: &impl Host, config: &Config) -> Result<Tokens, Error>
 /// `network`, `redirected`, `malformed_response`, or the server's refusal.
 pub async fn request_device_code(host: &impl Host, config: &Config) -> Result<DeviceCode, Error> {
     host.report(Status::RequestingCode);
-    let request = || {
-        let endpoint = &config.authority;
-        let form = form::device_authorization(&config.client_id, &config.scope());
-        Request {
-            url: endpoint.device_authorization_endpoint(config.locale.as_deref()),
-            kind: RequestKind::Form(form),
-        }
+    let form = form::device_authorization(&config.client_id, &config.scope());
+    let locale = config.locale.as_deref();
+    let request = Request {
+        url: config.authority.device_authorization_endpoint(locale),
+        kind: RequestKind::Form(form),
     };
-    let read = |response: Response, sent: Now| {
-        let body = oauth_body(&response)?;
-        let code = DeviceCode::from_answer(&body, sent.wall, host.now().wall);
-        code.map_err(|error| error.with_status(response.status))
-    };
-    with_retries(host, request, read).await
+    let (response, sent) = send_with_retries(host, request).await?;
+    read_device_code(&response, sent, host.now())
+        .map_err(|error| error.with_answer(response.status, response.retry_after))
 }
 
 /// Polls until the person is done, the server refuses or the code has ended. RFC 8628 §3.4, §3.5.
@@ -96,12 +93,23 @@ pub async fn wait_for_tokens(
 }
 
 /// What [`poll_once`] found.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(
+    tag = "status",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum PollResult {
     /// The person is not done: poll again with this.
-    Pending(DeviceCode),
+    Pending {
+        /// The code, with the interval and the next poll as they are now.
+        device_code: DeviceCode,
+    },
     /// The person is signed in.
-    Authorized(Tokens),
+    Authorized {
+        /// What the sign-in is for.
+        tokens: Tokens,
+    },
 }
 
 /// At most one poll; none if it is too early.
@@ -115,41 +123,42 @@ pub async fn poll_once(
 ) -> Result<PollResult, Error> {
     let mut schedule = schedule(&code, host.now());
     if schedule.next() > host.now().steady {
-        return Ok(PollResult::Pending(code));
+        return Ok(PollResult::Pending { device_code: code });
     }
     if let Some(tokens) = poll_by(host, config, &code, &mut schedule).await? {
-        return Ok(PollResult::Authorized(tokens));
+        return Ok(PollResult::Authorized { tokens });
     }
     let now = host.now();
     code.interval = schedule.interval();
     code.next_poll_at = now.wall.plus(schedule.next().minus(now.steady));
-    Ok(PollResult::Pending(code))
+    Ok(PollResult::Pending { device_code: code })
 }
 
 /// Reads the profile: `GET /me` of Microsoft Graph.
 ///
 /// # Errors
 /// `profile_denied`, `profile_failed`, `network` or `redirected`.
-pub async fn get_profile(
-    host: &impl Host,
+pub async fn get_profile<H: Host>(
+    host: &H,
     config: &Config,
     access_token: &Secret,
-) -> Result<Profile, Error> {
+) -> Result<H::Json, Error> {
     host.report(Status::ReadingProfile);
-    let request = || Request {
+    let request = Request {
         url: graph::me_url(&config.graph_url, &config.select),
         kind: RequestKind::Bearer(access_token.clone()),
     };
-    let read = |response: Response, _| {
-        graph::read(
-            response.status,
-            response.body,
-            response.challenge.as_deref(),
-        )
-    };
-    with_retries(host, request, read)
-        .await
-        .map_err(|error| error.without(access_token))
+    let (response, _) = send_with_retries(host, request).await?;
+    graph::read(
+        response.status,
+        response.body,
+        response.challenge.as_deref(),
+    )
+    .map_err(|error| {
+        error
+            .with_answer(response.status, response.retry_after)
+            .without(access_token)
+    })
 }
 
 /// Ends a story that takes longer than the caller allows.
@@ -167,7 +176,7 @@ pub async fn within<T>(
     let end = host.now().steady.plus(timeout);
     let timed_out = async {
         sleep_until(host, end).await;
-        Err(Error::new(Code::Timeout, "The time allowed has passed."))
+        Err(Error::new(Code::Timeout, &["The time allowed has passed."]))
     };
     or(story, timed_out).await
 }
@@ -175,9 +184,9 @@ pub async fn within<T>(
 /// When a code is polled, as far as this process's clock can tell.
 fn schedule(code: &DeviceCode, now: Now) -> Schedule {
     // A clock that was set back while the code was stored must not stretch its life or its wait.
-    let left = code.expires_at.minus(now.wall).min(code.lifetime);
+    let left = code.expires_at.minus(now.wall).min(code.expires_in);
     let mut wait = code.next_poll_at.minus(now.wall);
-    if wait > code.lifetime {
+    if wait > code.expires_in {
         wait = code.interval;
     }
     Schedule::new(
@@ -198,29 +207,45 @@ async fn poll_by(
     host.report(Status::Polling);
     let sent = host.now();
     let is_last = schedule.is_last(sent.steady);
-    let (answer, response) = send_poll(host, config, code).await;
-    let now = host.now();
-    let fault = match answer {
-        PollAnswer::Tokens(answer) => {
-            let tokens = accept(config, answer, response.as_ref(), sent, now)?;
-            host.report(Status::Authorized);
-            return Ok(Some(tokens));
-        }
-        PollAnswer::Refused(error) => return Err(error.without(&code.device_code)),
-        PollAnswer::Pending => {
-            schedule.pending(now.steady);
-            None
-        }
-        PollAnswer::SlowDown(interval) => {
-            schedule.slow_down(now.steady, interval);
-            None
-        }
-        PollAnswer::Fault(mut error) => {
-            error.retry_after = response.as_ref().and_then(|it| asked_wait(it, now));
-            schedule.fault(now.steady, error.retry_after);
-            Some(error.without(&code.device_code))
+    let form = form::device_access_token(&config.client_id, &code.device_code);
+    let request = Request {
+        url: config.authority.token_endpoint(),
+        kind: RequestKind::Form(form),
+    };
+    let (answer, head) = match send(host, request).await {
+        Ok(response) => (
+            poll::read(response.status, response.body.as_ref(), &Entra),
+            Some((response.status, response.retry_after, response.date)),
+        ),
+        // The person may have typed the code already, so whatever failed is tried again.
+        Err(error) => (PollAnswer::Fault(error), None),
+    };
+    let explained = |error: Error| {
+        let error = error.without(&code.device_code);
+        match head {
+            Some((status, retry_after, _)) => error.with_answer(status, retry_after),
+            None => error,
         }
     };
+    let now = host.now();
+    let mut fault = None;
+    match answer {
+        PollAnswer::Tokens(answer) => {
+            // The server's own clock where it is shown: televisions start in 1970.
+            let time = head.and_then(|(_, _, date)| date).unwrap_or(now.wall);
+            let account = read_account(host, config, &answer, time)?;
+            host.report(Status::Authorized);
+            return Ok(Some(answer.into_tokens(account, &config.scopes, sent.wall)));
+        }
+        PollAnswer::Refused(error) => return Err(explained(error)),
+        PollAnswer::Pending => schedule.pending(now.steady),
+        PollAnswer::SlowDown(interval) => schedule.slow_down(now.steady, interval),
+        PollAnswer::Fault(error) => {
+            let error = explained(error);
+            schedule.fault(now.steady, error.retry_after);
+            fault = Some(error);
+        }
+    }
     if is_last {
         return Err(expired(fault));
     }
@@ -231,152 +256,90 @@ async fn poll_by(
     Ok(None)
 }
 
-/// Sends one poll and reads what came.
-async fn send_poll(
-    host: &impl Host,
+/// Who signed in, once the ID token has been checked at this time.
+fn read_account<H: Host>(
+    _: &H,
     config: &Config,
-    code: &DeviceCode,
-) -> (PollAnswer, Option<Response>) {
-    let request = Request {
-        url: config.authority.token_endpoint(),
-        kind: RequestKind::Form(form::device_access_token(
-            &config.client_id,
-            &code.device_code,
-        )),
-    };
-    match send(host, request).await {
-        Ok(response) => {
-            let answer = poll::read(response.status, &response.body, &Entra);
-            (answer, Some(response))
-        }
-        // The person may have typed the code already, so whatever failed is tried again.
-        Err(error) => (PollAnswer::Fault(error), None),
-    }
-}
-
-/// Tokens for the caller, once the ID token has been checked.
-fn accept(
-    config: &Config,
-    answer: TokenAnswer,
-    response: Option<&Response>,
-    sent: Now,
-    now: Now,
-) -> Result<Tokens, Error> {
-    let date = response.and_then(|response| response.date.as_deref());
-    // The server's own clock where it is shown: televisions start in 1970.
-    let time = date.and_then(retry_after::server_time).unwrap_or(now.wall);
-    let account = match &answer.id_token {
-        Some(token) => Some(id_token::read(
-            token,
-            &config.client_id,
-            time,
-            |issuer, claims| config.authority.trusts(issuer, claims),
-        )?),
-        None => None,
-    };
-    Ok(Tokens {
-        access_token: answer.access_token,
-        expires_at: sent.wall.plus(answer.lifetime),
-        // RFC 6749 §5.1: a server that grants what was asked for need not repeat it.
-        scopes: answer.scopes.unwrap_or_else(|| config.scopes.clone()),
-        id_token: answer.id_token,
-        refresh_token: answer.refresh_token,
-        account,
-    })
+    answer: &TokenAnswer,
+    time: Millis,
+) -> Result<Option<Account>, Error> {
+    let trusts = |issuer: &str, tenant_id: Option<&str>| config.authority.trusts(issuer, tenant_id);
+    let read = |token| id_token::read::<H::Json>(token, &config.client_id, time, trusts);
+    answer.id_token.as_ref().map(read).transpose()
 }
 
 /// The end of a code, with the fault that hid it, if one did.
 fn expired(fault: Option<Error>) -> Error {
-    let error = Error::new(
-        Code::Expired,
-        "The code expired before the sign-in was finished.",
-    );
+    let (why, details) = match &fault {
+        Some(fault) => (" The last poll failed: ", fault.message.as_str()),
+        None => ("", ""),
+    };
+    let ended = "The code expired before the sign-in was finished.";
+    let error = Error::new(Code::Expired, &[ended, why, details]);
     match fault {
+        Some(fault) => error.with_server(fault.server.clone()),
         None => error,
-        Some(fault) => Error {
-            message: [&error.message, " The last poll failed: ", &fault.message]
-                .concat()
-                .into(),
-            server: fault.server,
-            status: fault.status,
-            retry_after: fault.retry_after,
-            ..error
-        },
     }
 }
 
-/// The object of an answer that is no error.
-fn oauth_body(response: &Response) -> Result<Object, Error> {
-    let status = response.status;
-    let body = json::object(&response.body).ok_or_else(|| poll::unreadable(status))?;
-    match error_body::read(&body) {
-        Some(error) => Err(Entra.explain(error).with_status(status)),
-        None if (200..300).contains(&status) => Ok(body),
-        None => Err(poll::unreadable(status)),
+/// The code in an answer that is no error.
+fn read_device_code<J: Json>(
+    response: &Response<J>,
+    sent: Now,
+    answered: Now,
+) -> Result<DeviceCode, Error> {
+    let body = response.body.as_ref();
+    let body = body.ok_or_else(|| poll::unreadable(response.status))?;
+    match error_body::read(body) {
+        Some(error) => Err(Entra.explain(error)),
+        None if poll::is_success(response.status) => {
+            DeviceCode::from_answer(body, sent.wall, answered.wall)
+        }
+        None => Err(poll::unreadable(response.status)),
     }
 }
 
-/// Sends a request that is not a poll, a few times if a fault passes.
-async fn with_retries<T>(
-    host: &impl Host,
-    request: impl Fn() -> Request,
-    read: impl Fn(Response, Now) -> Result<T, Error>,
-) -> Result<T, Error> {
+/// Sends a request that is not a poll, a few times if a fault passes; with the time of sending.
+async fn send_with_retries<H: Host>(
+    host: &H,
+    request: Request,
+) -> Result<(Response<H::Json>, Now), Error> {
     let mut backoff = FIRST_BACKOFF;
     let mut tries = TRIES;
     loop {
         let sent = host.now();
-        let (result, passes) = match send(host, request()).await {
-            Ok(response) => {
-                let asked = asked_wait(&response, host.now());
-                let passes = poll::status_passes(response.status);
-                let result = read(response, sent).map_err(|error| Error {
-                    retry_after: asked,
-                    ..error
-                });
-                (result, passes)
-            }
-            Err(error) => {
-                let passes = error.code == Code::Network;
-                (Err(error), passes)
-            }
-        };
+        let answer = send(host, request.clone()).await;
         tries = tries.saturating_sub(1);
-        let Err(error) = &result else {
-            return result;
+        let fault = match &answer {
+            Ok(response) if poll::status_passes(response.status) => {
+                poll::unreadable(response.status).with_answer(response.status, response.retry_after)
+            }
+            Err(error) if error.code == Code::Network => error.clone(),
+            _ => return Ok((answer?, sent)),
         };
-        let wait = error.retry_after.unwrap_or(backoff).max(backoff);
-        if !passes || tries == 0 || wait > LONGEST_RETRY_AFTER {
-            return result;
+        let wait = fault.retry_after.unwrap_or(backoff).max(backoff);
+        if tries == 0 || wait > LONGEST_RETRY_AFTER {
+            return Ok((answer?, sent));
         }
-        host.report(Status::Retrying(wait, error));
+        host.report(Status::Retrying(wait, &fault));
         sleep_until(host, host.now().steady.plus(wait)).await;
-        backoff = backoff.times(2);
+        backoff = backoff.times(2.0);
     }
 }
 
 /// Sends one request, within its time limit, and refuses to be sent elsewhere.
-async fn send(host: &impl Host, request: Request) -> Result<Response, Error> {
+async fn send<H: Host>(host: &H, request: Request) -> Result<Response<H::Json>, Error> {
     let end = host.now().steady.plus(REQUEST_LIMIT);
     let too_slow = async {
         sleep_until(host, end).await;
         Err(NoAnswer::TimedOut)
     };
     let response = or(host.send(request), too_slow).await?;
-    if response.redirected || (300..400).contains(&response.status) {
-        let error = Error::new(
-            Code::Redirected,
-            "The server wanted to send the request elsewhere, which is refused.",
-        );
-        return Err(error.with_status(response.status));
+    if response.redirected {
+        let refused = "The server wanted to send the request elsewhere, which is refused.";
+        return Err(Error::new(Code::Redirected, &[refused]));
     }
     Ok(response)
-}
-
-/// How long an answer asks to wait.
-fn asked_wait(response: &Response, now: Now) -> Option<Millis> {
-    let header = response.retry_after.as_deref();
-    retry_after::read(header, response.date.as_deref(), now.wall)
 }
 
 /// Waits by the clock: a timer that fires early, or late after a sleep, changes nothing.

@@ -1,37 +1,72 @@
-//! Milliseconds: the one unit of time in here, with arithmetic that cannot overflow.
+//! Milliseconds: the one unit of time in here, kept as JavaScript's clocks have it.
 
-/// A length of time, or a reading of a clock, in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Millis(pub u64);
+use serde::Serializer;
+
+/// A length of time, or a reading of a clock, in milliseconds. Never negative, never `NaN`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Millis(f64);
 
 impl Millis {
+    /// From a number of milliseconds; what is no length of time is none.
+    pub const fn new(millis: f64) -> Self {
+        // `max` drops `NaN`.
+        Self(millis.max(0.0))
+    }
+
     /// From the seconds that OAuth speaks in.
-    pub const fn from_seconds(seconds: u64) -> Self {
-        Self(seconds.saturating_mul(1000))
+    pub const fn from_seconds(seconds: f64) -> Self {
+        Self::new(seconds * 1000.0)
+    }
+
+    /// The number of milliseconds.
+    pub const fn get(self) -> f64 {
+        self.0
     }
 
     /// In seconds, rounded up, as people are told them.
-    pub const fn seconds(self) -> u64 {
-        self.0.div_ceil(1000)
+    pub fn seconds(self) -> f64 {
+        (self.0 / 1000.0).ceil()
     }
 
-    /// This much later; the end of time where that overflows.
+    /// This much later.
     #[must_use]
     pub const fn plus(self, length: Self) -> Self {
-        Self(self.0.saturating_add(length.0))
+        Self(self.0 + length.0)
     }
 
     /// This much earlier; zero where that would be negative.
     #[must_use]
     pub const fn minus(self, length: Self) -> Self {
-        Self(self.0.saturating_sub(length.0))
+        Self::new(self.0 - length.0)
     }
 
     /// This many times as long.
     #[must_use]
-    pub const fn times(self, factor: u64) -> Self {
-        Self(self.0.saturating_mul(factor))
+    pub const fn times(self, factor: f64) -> Self {
+        Self::new(self.0 * factor)
     }
+
+    /// The longer, or the later.
+    #[must_use]
+    pub const fn max(self, other: Self) -> Self {
+        Self(self.0.max(other.0))
+    }
+
+    /// The shorter, or the sooner.
+    #[must_use]
+    pub const fn min(self, other: Self) -> Self {
+        Self(self.0.min(other.0))
+    }
+}
+
+/// Writes an instant as JavaScript's clocks have it: a number of milliseconds.
+pub fn as_millis<S: Serializer>(time: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(time.0)
+}
+
+/// Writes a length of time as OAuth has it: a number of seconds.
+pub fn as_seconds<S: Serializer>(time: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(time.seconds())
 }
 
 /// Both clocks of a host, read at once.

@@ -2,7 +2,6 @@
 
 use crate::entra::clouds;
 use crate::error::Error;
-use crate::json::{self, Object};
 
 /// The default: people of any work or school directory.
 const DEFAULT_AUTHORITY: &str = "https://login.microsoftonline.com/organizations";
@@ -109,7 +108,7 @@ impl Authority {
     /// `invalid_config`, which says what is wrong with it.
     pub fn parse(url: Option<&str>) -> Result<Self, Error> {
         let bad = |what: &str| {
-            Error::config(["authority ", what, "."].concat()).with_hint(
+            Error::config(&["authority ", what, "."]).with_hint(
                 "Write https://login.microsoftonline.com/ and your tenant's domain name or ID.",
             )
         };
@@ -182,7 +181,7 @@ impl Authority {
 
     /// Whether an ID token may name this issuer: `{login}/{tid}/v2.0` with the token's own `tid`.
     /// <https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference>
-    pub fn trusts(&self, issuer: &str, claims: &Object) -> bool {
+    pub fn trusts(&self, issuer: &str, tenant_id: Option<&str>) -> bool {
         let Ok((origin, path)) = Origin::split(issuer) else {
             return false;
         };
@@ -192,7 +191,7 @@ impl Authority {
         else {
             return false;
         };
-        let same_tenant = json::text(claims, "tid") == Some(tenant);
+        let same_tenant = tenant_id == Some(tenant);
         // A tenant that is named by its ID is the only one that may answer.
         let asked_tenant = !is_guid(&self.tenant) || self.tenant.eq_ignore_ascii_case(tenant);
         let same_cloud = origin == self.origin

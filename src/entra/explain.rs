@@ -1,7 +1,5 @@
 //! From what a server said to the error that a person gets.
 
-use std::borrow::Cow;
-
 use crate::entra::aadsts;
 use crate::error::{Code, Error, ServerError};
 use crate::oauth::poll::Explain;
@@ -12,25 +10,30 @@ pub struct Entra;
 
 impl Explain for Entra {
     fn explain(&self, server: ServerError) -> Error {
-        let name = server.error.as_deref().unwrap_or_default();
-        let (code, message) = by_name(name, &server);
-        let known = server.aadsts.and_then(aadsts::look_up);
-        let code = match known {
+        let name = server.get("oauthError").unwrap_or_default();
+        let row = NAMES.iter().find(|(names, _, _)| names.contains(&name));
+        let (mut code, message) = match row {
+            // Entra says much with it: only with neither of these is it the code that is bad.
+            Some((_, Code::InvalidCode, _))
+                if server.get("suberror").or(server.get("claims")).is_some() =>
+            {
+                (Code::InteractionRequired, SIGN_IN_AGAIN)
+            }
+            Some((_, code, message)) => (*code, *message),
+            None => (Code::Server, "The server refused the request"),
+        };
+        let mut hint = code.hint();
+        if let Some((exact, known)) = server.aadsts.and_then(aadsts::look_up) {
+            hint = known;
             // What the person did is OAuth's to say; why an app or a tenant is refused, Entra's.
-            Some((Some(exact), _)) if !matches!(code, Code::Declined | Code::Expired) => exact,
-            // A policy's refusal is no decision of the person's.
-            Some((Some(Code::BlockedByPolicy), _)) => Code::BlockedByPolicy,
-            _ => code,
-        };
-        let message: Cow<'static, str> = match message {
-            Some(message) => message.into(),
-            None => ["The server refused: ", name, "."].concat().into(),
-        };
-        Error {
-            hint: known.map_or(code.hint(), |(_, hint)| hint),
-            server: Some(Box::new(server)),
-            ..Error::new(code, message)
+            let is_exact = !matches!(code, Code::Declined | Code::Expired);
+            if let Some(exact) = exact.filter(|it| is_exact || *it == Code::BlockedByPolicy) {
+                code = exact;
+            }
         }
+        Error::new(code, &[message, " (", name, ")."])
+            .with_hint(hint)
+            .with_server(server)
     }
 
     fn passes(&self, server: &ServerError) -> bool {
@@ -38,49 +41,39 @@ impl Explain for Entra {
     }
 }
 
-/// OAuth's own errors. RFC 6749 §5.2, RFC 8628 §3.5, OpenID Connect Core 1.0 §3.1.2.6, and
-/// Entra's names for the same.
-fn by_name(name: &str, server: &ServerError) -> (Code, Option<&'static str>) {
-    match name {
-        "access_denied" | "authorization_declined" => {
-            (Code::Declined, Some("The sign-in was declined."))
-        }
-        "expired_token" | "code_expired" => (
-            Code::Expired,
-            Some("The code expired before the sign-in was finished."),
-        ),
-        "bad_verification_code" => (
-            Code::InvalidCode,
-            Some("The server does not know this code."),
-        ),
-        "invalid_grant" => invalid_grant(server),
-        "interaction_required" | "consent_required" | "login_required" => (
-            Code::InteractionRequired,
-            Some("The person must sign in again, or consent."),
-        ),
-        "invalid_client" | "unauthorized_client" => (
-            Code::InvalidClient,
-            Some("The server refuses this app registration."),
-        ),
-        "invalid_scope" | "invalid_resource" => {
-            (Code::InvalidScope, Some("The server refuses a scope."))
-        }
-        _ => (Code::Server, None),
-    }
-}
+const SIGN_IN_AGAIN: &str = "The person must sign in again, or consent";
 
-/// `invalid_grant` is Entra's word for much: only with neither `suberror` nor `claims` is it the
-/// code itself that is bad.
-fn invalid_grant(server: &ServerError) -> (Code, Option<&'static str>) {
-    if server.suberror.is_some() || server.claims.is_some() {
-        (
-            Code::InteractionRequired,
-            Some("The person must sign in again, or consent."),
-        )
-    } else {
-        (
-            Code::InvalidCode,
-            Some("The server does not accept this code (any more)."),
-        )
-    }
-}
+/// OAuth's own errors, and Entra's names for the same: RFC 6749 §5.2, RFC 8628 §3.5, OpenID
+/// Connect Core 1.0 §3.1.2.6.
+const NAMES: [(&[&str], Code, &str); 6] = [
+    (
+        &["access_denied", "authorization_declined"],
+        Code::Declined,
+        "The sign-in was declined",
+    ),
+    (
+        &["expired_token", "code_expired"],
+        Code::Expired,
+        "The code expired before the sign-in was finished",
+    ),
+    (
+        &["invalid_grant", "bad_verification_code"],
+        Code::InvalidCode,
+        "The server does not accept this code (any more)",
+    ),
+    (
+        &["interaction_required", "consent_required", "login_required"],
+        Code::InteractionRequired,
+        SIGN_IN_AGAIN,
+    ),
+    (
+        &["invalid_client", "unauthorized_client"],
+        Code::InvalidClient,
+        "The server refuses this app registration",
+    ),
+    (
+        &["invalid_scope", "invalid_resource"],
+        Code::InvalidScope,
+        "The server refuses a scope",
+    ),
+];

@@ -1,13 +1,12 @@
 //! What the caller wrote, read into types: the keys that hold code here, the rest in pure Rust.
 
-use js_sys::{Function, JSON, Reflect};
-use serde_json::Value;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::config::{Config, check_config_keys, check_option_keys};
 use crate::error::Error;
+use crate::js::json::JsJson;
 use crate::js::property;
-use crate::json;
 use crate::oauth::device_code::DeviceCode;
 use crate::oauth::tokens::is_b64token;
 use crate::secret::Secret;
@@ -36,14 +35,14 @@ impl Options {
             let is_signal = property::get(signal, "aborted").as_bool().is_some()
                 && property::function(signal, "addEventListener").is_some();
             if !is_signal {
-                return Err(Error::config("signal must be an AbortSignal."));
+                return Err(Error::config(&["signal must be an AbortSignal."]));
             }
         }
         let timeout = given(options, "timeout").map(|timeout| match timeout.as_f64() {
-            Some(seconds) if seconds > 0.0 => Ok(Millis((seconds * 1000.0) as u64)),
-            _ => Err(Error::config(
+            Some(seconds) if seconds > 0.0 => Ok(Millis::from_seconds(seconds)),
+            _ => Err(Error::config(&[
                 "timeout must be a number of seconds above 0.",
-            )),
+            ])),
         });
         let on_status = given(options, "onStatus").map(|it| function(it, "onStatus"));
         Ok(Self {
@@ -58,15 +57,12 @@ impl Options {
 pub fn config(config: &JsValue) -> Result<(Config, Option<Function>), Error> {
     check_config_keys(keys(config, "config")?)?;
     let fetch = given(config, "fetch").map(|fetch| function(fetch, "fetch"));
-    Ok((
-        Config::parse(&object(config, "config")?)?,
-        fetch.transpose()?,
-    ))
+    Ok((Config::parse(&JsJson(config.clone()))?, fetch.transpose()?))
 }
 
 /// A stored device code.
 pub fn device_code(code: &JsValue) -> Result<DeviceCode, Error> {
-    DeviceCode::from_json(&object(code, "deviceCode")?)
+    DeviceCode::from_json(&JsJson(code.clone()))
 }
 
 /// The access token of `tokens`.
@@ -74,7 +70,7 @@ pub fn access_token(tokens: &JsValue) -> Result<Secret, Error> {
     property::text(tokens, "accessToken")
         .filter(|token| is_b64token(token))
         .map(Secret::new)
-        .ok_or_else(|| Error::config("tokens must be what signIn or waitForTokens returned."))
+        .ok_or_else(|| Error::config(&["tokens must be what signIn or waitForTokens returned."]))
 }
 
 /// An argument that must be a function.
@@ -82,7 +78,7 @@ pub fn function(value: JsValue, name: &str) -> Result<Function, Error> {
     if value.is_function() {
         Ok(value.unchecked_into())
     } else {
-        Err(Error::config([name, " must be a function."].concat()))
+        Err(Error::config(&[name, " must be a function."]))
     }
 }
 
@@ -92,26 +88,10 @@ fn given(object: &JsValue, name: &str) -> Option<JsValue> {
 }
 
 fn keys(object: &JsValue, name: &str) -> Result<Vec<String>, Error> {
-    let must = || Error::config([name, " must be an object."].concat());
+    let must = || Error::config(&[name, " must be an object."]);
     if !object.is_object() {
         return Err(must());
     }
     let keys = Reflect::own_keys(object).map_err(|_| must())?;
     Ok(keys.iter().filter_map(|key| key.as_string()).collect())
-}
-
-/// Plain data as JSON has it, which leaves out what is code.
-fn object(value: &JsValue, name: &str) -> Result<json::Object, Error> {
-    let must = || Error::config([name, " must be an object of plain data."].concat());
-    let text = if value.is_object() {
-        JSON::stringify(value)
-            .ok()
-            .and_then(|text| text.as_string())
-    } else {
-        None
-    };
-    match text.as_deref().map(serde_json::from_str) {
-        Some(Ok(Value::Object(object))) => Ok(object),
-        _ => Err(must()),
-    }
 }

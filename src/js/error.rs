@@ -1,10 +1,9 @@
 //! Errors as JavaScript has them: an `Error` with what the caller may branch on.
 
-use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
-use crate::js::{plain, property};
+use crate::js::property;
 
 /// The error that a caller gets.
 pub fn to_js(error: Error) -> JsValue {
@@ -14,28 +13,22 @@ pub fn to_js(error: Error) -> JsValue {
 /// The same, with what the caller's own code threw.
 pub fn with_cause(error: Error, cause: Option<JsValue>) -> JsValue {
     let object: JsValue = js_sys::Error::new(&error.message).into();
-    let server = error.server.unwrap_or_default();
-    let properties = [
-        ("name", json!("DeviceSignInError")),
-        ("code", json!(error.code.as_str())),
-        ("hint", json!(error.hint)),
-        ("oauthError", json!(server.error)),
-        ("description", json!(server.description)),
-        ("aadsts", json!(server.aadsts)),
-        ("correlationId", json!(server.correlation_id)),
-        ("traceId", json!(server.trace_id)),
-        ("timestamp", json!(server.timestamp)),
-        ("claims", json!(server.claims)),
-        ("status", json!(error.status)),
-        (
-            "retryAfter",
-            json!(error.retry_after.map(|it| it.seconds())),
-        ),
-    ];
-    for (name, value) in properties {
-        if value != Value::Null {
-            property::set(&object, name, &plain(&value));
-        }
+    let set = |name: &str, value: JsValue| property::set(&object, name, &value);
+    set("name", "DeviceSignInError".into());
+    set("code", error.code.as_str().into());
+    set("hint", error.hint.into());
+    if let Some(status) = error.status {
+        set("status", status.into());
+    }
+    if let Some(wait) = error.retry_after {
+        set("retryAfter", wait.seconds().into());
+    }
+    let server = &error.server;
+    for (name, text) in server.said() {
+        set(name, text.into());
+    }
+    if let Some(number) = server.aadsts {
+        set("aadsts", number.into());
     }
     if let Some(cause) = cause {
         property::set(&object, "cause", &cause);

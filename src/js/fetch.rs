@@ -1,12 +1,16 @@
 //! One request over the host's `fetch`, whichever realm it lives in.
 
-use js_sys::{Function, Object, Promise, Uint8Array};
+use js_sys::{Array, Date, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortController;
+use web_sys::{AbortController, TextDecoder};
 
 use crate::host::{LARGEST_BODY, NoAnswer, Request, RequestKind, Response};
+use crate::js::json::{self, JsJson};
 use crate::js::property;
+use crate::json::Json;
+use crate::oauth::retry_after;
+use crate::time::Millis;
 
 /// Aborts its request when dropped, on hosts that can (Chromium 64 and 65 cannot).
 struct Abort(Option<AbortController>);
@@ -20,14 +24,18 @@ impl Drop for Abort {
 }
 
 /// Sends a request and reads the whole answer. Dropping the future aborts the request.
-pub async fn send(fetch: &Function, request: Request) -> Result<Response, NoAnswer> {
+pub async fn send(
+    fetch: &Function,
+    request: Request,
+    wall: Millis,
+) -> Result<Response<JsJson>, NoAnswer> {
     let mut abort = Abort(AbortController::new().ok());
     let init = request_init(request.kind, abort.0.as_ref());
     let promise = fetch
         .call2(&js_sys::global(), &request.url.into(), &init)
         .map_err(|_| NoAnswer::Threw)?;
     let response = settled(&promise).await.map_err(failed)?;
-    let answer = read(&response).await?;
+    let answer = read(&response, wall).await?;
     // The answer is whole: there is nothing left to abort.
     abort.0 = None;
     Ok(answer)
@@ -59,58 +67,76 @@ fn request_init(kind: RequestKind, abort: Option<&AbortController>) -> JsValue {
     init
 }
 
-async fn read(response: &JsValue) -> Result<Response, NoAnswer> {
-    let status = property::get(response, "status").as_f64();
-    let (Some(status), true) = (status, response.is_object()) else {
-        return Err(NoAnswer::NotAResponse);
-    };
+async fn read(response: &JsValue, wall: Millis) -> Result<Response<JsJson>, NoAnswer> {
+    let status = property::get(response, "status")
+        .as_f64()
+        .ok_or(NoAnswer::NotAResponse)?;
+    let redirected = property::text(response, "type").as_deref() == Some("opaqueredirect")
+        || property::get(response, "redirected").is_truthy()
+        || (300.0..400.0).contains(&status);
     let headers = property::get(response, "headers");
     let header = |name: &str| {
-        property::call(&headers, "get", &[&name.into()])
-            .ok()
-            .and_then(|value| value.as_string())
+        let value = property::call(&headers, "get", &[&name.into()]);
+        value.ok().and_then(|value| value.as_string())
     };
-    let redirected = property::text(response, "type").as_deref() == Some("opaqueredirect")
-        || property::get(response, "redirected").is_truthy();
+    let date = header("date").as_deref().and_then(date);
+    let retry_after = header("retry-after");
     Ok(Response {
         status: status as u16,
         redirected,
-        retry_after: header("retry-after"),
-        date: header("date"),
+        retry_after: retry_after
+            .and_then(|header| retry_after::read(&header, date.unwrap_or(wall), self::date)),
+        date,
         challenge: header("www-authenticate"),
         body: if redirected {
-            Vec::new()
+            None
         } else {
-            body(response).await?
+            json::parse(&body(response).await?).filter(Json::is_object)
         },
     })
 }
 
-/// The body, piece by piece where the host streams, so that an endless one is given up early.
-async fn body(response: &JsValue) -> Result<Vec<u8>, NoAnswer> {
-    let stream = property::get(response, "body");
-    let mut bytes = Vec::new();
-    if let Ok(reader) = property::call(&stream, "getReader", &[]) {
-        loop {
-            let piece = method(&reader, "read").await?;
-            if property::get(&piece, "done").is_truthy() {
-                break;
-            }
-            append(&mut bytes, &property::get(&piece, "value"))?;
-        }
-    } else {
-        append(&mut bytes, &method(response, "arrayBuffer").await?)?;
-    }
-    Ok(bytes)
+/// An HTTP date. RFC 9110 §5.6.7.
+fn date(text: &str) -> Option<Millis> {
+    let date = Date::parse(text);
+    (date >= 0.0).then_some(Millis::new(date))
 }
 
-fn append(bytes: &mut Vec<u8>, piece: &JsValue) -> Result<(), NoAnswer> {
-    let piece = Uint8Array::new(piece);
-    if bytes.len().saturating_add(piece.length() as usize) > LARGEST_BODY {
-        return Err(NoAnswer::TooLarge);
+/// The body's text, piece by piece where the host streams, so that an endless one is given up
+/// early and never enters the module's memory.
+async fn body(response: &JsValue) -> Result<JsValue, NoAnswer> {
+    let stream = property::get(response, "body");
+    let Ok(reader) = property::call(&stream, "getReader", &[]) else {
+        let text = method(response, "text").await?;
+        return within_limit(property::length(&text)).map(|()| text);
+    };
+    let decoder = TextDecoder::new().map_err(|_| NoAnswer::NotAResponse)?;
+    let decode = |arguments: &[&JsValue]| {
+        property::call(&decoder, "decode", arguments).map_err(|_| NoAnswer::NotAResponse)
+    };
+    let more: JsValue = Object::new().into();
+    property::set(&more, "stream", &JsValue::TRUE);
+    let texts = Array::new();
+    let mut length = 0.0;
+    loop {
+        let piece = method(&reader, "read").await?;
+        if property::get(&piece, "done").is_truthy() {
+            texts.push(&decode(&[])?);
+            return Ok(texts.join("").into());
+        }
+        let bytes = property::get(&piece, "value");
+        length += property::length(&bytes);
+        within_limit(length)?;
+        texts.push(&decode(&[&bytes, &more])?);
     }
-    bytes.extend(piece.to_vec());
-    Ok(())
+}
+
+fn within_limit(length: f64) -> Result<(), NoAnswer> {
+    if length <= LARGEST_BODY {
+        Ok(())
+    } else {
+        Err(NoAnswer::TooLarge)
+    }
 }
 
 async fn method(object: &JsValue, name: &str) -> Result<JsValue, NoAnswer> {

@@ -3,13 +3,13 @@
 use std::cell::RefCell;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Date, Function, Promise};
-use serde_json::json;
+use js_sys::{Date, Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::error::{Code, Error};
 use crate::host::{Host, NoAnswer, Request, Response, Status};
+use crate::js::json::JsJson;
 use crate::js::{error, fetch, plain, property};
 use crate::oauth::device_code::DeviceCode;
 use crate::time::{Millis, Now};
@@ -17,7 +17,7 @@ use crate::time::{Millis, Now};
 /// JavaScript.
 pub struct JsHost {
     fetch: Option<Function>,
-    on_code: Option<Function>,
+    on_code: RefCell<Option<Function>>,
     on_status: Option<Function>,
     performance: JsValue,
     cause: RefCell<Option<JsValue>>,
@@ -25,19 +25,20 @@ pub struct JsHost {
 
 impl JsHost {
     /// A host with the caller's functions, or the host's own `fetch` where the caller gives none.
-    pub fn new(
-        fetch: Option<Function>,
-        on_code: Option<Function>,
-        on_status: Option<Function>,
-    ) -> Self {
+    pub fn new(fetch: Option<Function>, on_status: Option<Function>) -> Self {
         let global = js_sys::global();
         Self {
             fetch: fetch.or_else(|| property::function(&global, "fetch")),
-            on_code,
+            on_code: RefCell::default(),
             on_status,
             performance: property::get(&global, "performance"),
             cause: RefCell::default(),
         }
+    }
+
+    /// Shows codes with this function of the caller's.
+    pub fn show_with(&self, on_code: Function) {
+        self.on_code.replace(Some(on_code));
     }
 
     /// What the caller's own code threw, if that ended the story.
@@ -47,6 +48,8 @@ impl JsHost {
 }
 
 impl Host for JsHost {
+    type Json = JsJson;
+
     fn now(&self) -> Now {
         let wall = Date::now();
         // A host without it has a wall clock alone.
@@ -55,32 +58,32 @@ impl Host for JsHost {
             .and_then(|now| now.as_f64())
             .unwrap_or(wall);
         Now {
-            wall: Millis(wall as u64),
-            steady: Millis(steady as u64),
+            wall: Millis::new(wall),
+            steady: Millis::new(steady),
         }
     }
 
     async fn sleep(&self, length: Millis) {
-        TimeoutFuture::new(u32::try_from(length.0).unwrap_or(u32::MAX)).await;
+        TimeoutFuture::new(length.get().ceil() as u32).await;
     }
 
-    async fn send(&self, request: Request) -> Result<Response, NoAnswer> {
+    async fn send(&self, request: Request) -> Result<Response<JsJson>, NoAnswer> {
         let fetch = self.fetch.as_ref().ok_or(NoAnswer::NoFetch)?;
-        fetch::send(fetch, request).await
+        fetch::send(fetch, request, self.now().wall).await
     }
 
     async fn show(&self, code: &DeviceCode) -> Result<(), Error> {
-        let Some(on_code) = &self.on_code else {
+        let Some(on_code) = self.on_code.take() else {
             return Ok(());
         };
-        let code = plain(&code.user_code_to_json());
+        let code = plain(&code.for_people());
         let shown = match on_code.call1(&JsValue::UNDEFINED, &code) {
             Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
             Err(thrown) => Err(thrown),
         };
         shown.map(|_| ()).map_err(|thrown| {
             self.cause.replace(Some(thrown));
-            Error::new(Code::CallbackFailed, "onCode failed.")
+            Error::new(Code::CallbackFailed, &["onCode failed."])
         })
     }
 
@@ -88,16 +91,19 @@ impl Host for JsHost {
         let Some(on_status) = &self.on_status else {
             return;
         };
-        let said = plain(&match &status {
-            Status::RequestingCode => json!({"status": "requesting_code"}),
-            Status::Waiting(next) => json!({"status": "waiting", "nextPollIn": next.seconds()}),
-            Status::Polling => json!({"status": "polling"}),
-            Status::Retrying(next, _) => {
-                json!({"status": "retrying", "nextTryIn": next.seconds()})
-            }
-            Status::Authorized => json!({"status": "authorized"}),
-            Status::ReadingProfile => json!({"status": "reading_profile"}),
-        });
+        let (name, wait) = match &status {
+            Status::RequestingCode => ("requesting_code", None),
+            Status::Waiting(next) => ("waiting", Some(("nextPollIn", next))),
+            Status::Polling => ("polling", None),
+            Status::Retrying(next, _) => ("retrying", Some(("nextTryIn", next))),
+            Status::Authorized => ("authorized", None),
+            Status::ReadingProfile => ("reading_profile", None),
+        };
+        let said: JsValue = Object::new().into();
+        property::set(&said, "status", &name.into());
+        if let Some((name, wait)) = wait {
+            property::set(&said, name, &wait.seconds().into());
+        }
         if let Status::Retrying(_, fault) = status {
             property::set(&said, "error", &error::to_js(fault.clone()));
         }

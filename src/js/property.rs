@@ -14,6 +14,11 @@ pub fn text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).as_string()
 }
 
+/// How long a string or an array of bytes is; endless, where it is neither.
+pub fn length(value: &JsValue) -> f64 {
+    get(value, "length").as_f64().unwrap_or(f64::INFINITY)
+}
+
 /// A property that can be called.
 pub fn function(object: &JsValue, name: &str) -> Option<Function> {
     let value = get(object, name);

@@ -189,6 +189,8 @@ export interface DeviceSignInError extends Error {
   oauthError?: string;
   /** The server's `error_description`. */
   description?: string;
+  /** The server's `suberror`, such as `basic_action`. */
+  suberror?: string;
   /** The number of Entra's error, such as `7000218`. */
   aadsts?: number;
   correlationId?: string;

@@ -1,43 +1,67 @@
 //! The device authorization response, and the sign-in that it begins. RFC 8628 §3.2.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::error::{Code, Error};
-use crate::json::{self, Object};
+use crate::json::Json;
 use crate::oauth::schedule::with_margin;
-use crate::secret::Secret;
-use crate::time::Millis;
+use crate::secret::{Secret, exposed};
+use crate::time::{Millis, as_millis, as_seconds};
 
 /// How long a device waits between polls where the server does not say. RFC 8628 §3.2.
-const DEFAULT_INTERVAL: Millis = Millis::from_seconds(5);
+const DEFAULT_INTERVAL: Millis = Millis::from_seconds(5.0);
 /// Shorter than this no device polls, whatever a server sends.
-const SHORTEST_INTERVAL: Millis = Millis::from_seconds(1);
+const SHORTEST_INTERVAL: Millis = Millis::from_seconds(1.0);
 /// What Entra sends; the RFC demands the field, so this serves broken servers alone.
-const DEFAULT_LIFETIME: Millis = Millis::from_seconds(900);
+const DEFAULT_LIFETIME: Millis = Millis::from_seconds(900.0);
 /// No code lives longer than a day: beyond this a server has made a mistake.
-const LONGEST_LIFETIME: Millis = Millis::from_seconds(86_400);
+const LONGEST_LIFETIME: Millis = Millis::from_seconds(86_400.0);
 
 /// A sign-in that has begun. It can be stored and carried on elsewhere.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DeviceCode {
     /// `device_code`.
+    #[serde(serialize_with = "exposed")]
     pub device_code: Secret,
+    /// When the next poll may come, by the wall clock.
+    #[serde(serialize_with = "as_millis")]
+    pub next_poll_at: Millis,
     /// `user_code`.
     pub user_code: String,
     /// `verification_uri`.
     pub verification_uri: String,
     /// `verification_uri_complete`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub verification_uri_complete: Option<String>,
     /// Entra's `message`, or ours where a server sends none.
     pub message: String,
-    /// `expires_in`.
-    pub lifetime: Millis,
-    /// `interval`, as the last answer left it.
-    pub interval: Millis,
     /// When the code ends, by the wall clock.
+    #[serde(serialize_with = "as_millis")]
     pub expires_at: Millis,
-    /// The earliest next poll, by the wall clock.
-    pub next_poll_at: Millis,
+    /// `expires_in`.
+    #[serde(serialize_with = "as_seconds")]
+    pub expires_in: Millis,
+    /// `interval`, as the last answer left it.
+    #[serde(serialize_with = "as_seconds")]
+    pub interval: Millis,
+}
+
+/// All of a device code that a person may see: everything but the code itself.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserCode<'a> {
+    user_code: &'a str,
+    verification_uri: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification_uri_complete: Option<&'a str>,
+    message: &'a str,
+    #[serde(serialize_with = "as_millis")]
+    expires_at: Millis,
+    #[serde(serialize_with = "as_seconds")]
+    expires_in: Millis,
+    #[serde(serialize_with = "as_seconds")]
+    interval: Millis,
 }
 
 impl DeviceCode {
@@ -48,113 +72,101 @@ impl DeviceCode {
     ///
     /// # Errors
     /// `malformed_response` where a field that is needed is missing or could not be shown.
-    pub fn from_answer(answer: &Object, sent: Millis, answered: Millis) -> Result<Self, Error> {
-        let lifetime = json::seconds(answer, "expires_in")
+    pub fn from_answer(answer: &impl Json, sent: Millis, answered: Millis) -> Result<Self, Error> {
+        let expires_in = answer
+            .seconds("expires_in")
             .unwrap_or(DEFAULT_LIFETIME)
             .min(LONGEST_LIFETIME);
-        let interval = json::seconds(answer, "interval")
+        let interval = answer
+            .seconds("interval")
             .unwrap_or(DEFAULT_INTERVAL)
             .max(SHORTEST_INTERVAL);
-        let uri = json::text(answer, "verification_uri")
+        let uri = answer
+            .text("verification_uri")
             // The name of an early draft, which some servers still use.
-            .or_else(|| json::text(answer, "verification_url"));
-        let user_code = json::text(answer, "user_code").filter(|code| shows(code));
+            .or_else(|| answer.text("verification_url"));
         let (Some(device_code), Some(user_code), Some(verification_uri)) = (
-            json::text(answer, "device_code"),
-            user_code,
+            answer.text("device_code"),
+            answer.text("user_code").filter(|code| can_be_shown(code)),
             uri.filter(|uri| is_link(uri)),
         ) else {
             return Err(Error::new(
                 Code::MalformedResponse,
-                "The device authorization response lacks a device code, a user code or a verification URI that can be shown.",
+                &[
+                    "The device authorization response lacks a device code, a user code or a verification URI that can be shown.",
+                ],
             ));
         };
-        let message = match json::text(answer, "message") {
-            Some(message) => message
-                .chars()
-                .map(|c| if c.is_control() { ' ' } else { c })
-                .collect(),
-            None => [
+        let mut message = answer.text("message").unwrap_or_else(|| {
+            let parts = [
                 "To sign in, open the page ",
-                verification_uri,
+                &verification_uri,
                 " in a browser and enter the code ",
-                user_code,
+                &user_code,
                 ".",
-            ]
-            .concat(),
-        };
+            ];
+            parts.concat()
+        });
+        // They would let a server write all over a terminal.
+        message.retain(|c| !c.is_control());
         Ok(Self {
             device_code: Secret::new(device_code),
-            user_code: user_code.to_string(),
-            verification_uri: verification_uri.to_string(),
-            verification_uri_complete: json::text(answer, "verification_uri_complete")
-                .filter(|uri| is_link(uri))
-                .map(ToString::to_string),
-            message,
-            lifetime,
-            interval,
-            expires_at: sent.plus(lifetime),
             next_poll_at: answered.plus(with_margin(interval)),
+            user_code,
+            verification_uri,
+            verification_uri_complete: answer
+                .text("verification_uri_complete")
+                .filter(|uri| is_link(uri)),
+            message,
+            expires_at: sent.plus(expires_in),
+            expires_in,
+            interval,
         })
     }
 
-    /// Reads what [`Self::to_json`] wrote, perhaps in another process long ago.
+    /// Reads what was serialized, perhaps in another process long ago.
     ///
     /// # Errors
     /// `invalid_config` where it is not that.
-    pub fn from_json(value: &Object) -> Result<Self, Error> {
+    pub fn from_json(value: &impl Json) -> Result<Self, Error> {
         let read = || {
             Some(Self {
-                device_code: Secret::new(json::text(value, "deviceCode")?),
-                user_code: json::text(value, "userCode")?.to_string(),
-                verification_uri: json::text(value, "verificationUri")?.to_string(),
-                verification_uri_complete: json::text(value, "verificationUriComplete")
-                    .map(ToString::to_string),
-                message: json::text(value, "message")?.to_string(),
-                lifetime: json::seconds(value, "expiresIn")?.min(LONGEST_LIFETIME),
-                interval: json::seconds(value, "interval")?.max(SHORTEST_INTERVAL),
-                expires_at: json::millis(value, "expiresAt")?,
-                next_poll_at: json::millis(value, "nextPollAt")?,
+                device_code: Secret::new(value.text("deviceCode")?),
+                next_poll_at: value.millis("nextPollAt")?,
+                user_code: value.text("userCode")?,
+                verification_uri: value.text("verificationUri")?,
+                verification_uri_complete: value.text("verificationUriComplete"),
+                message: value.text("message")?,
+                expires_at: value.millis("expiresAt")?,
+                expires_in: value.seconds("expiresIn")?.min(LONGEST_LIFETIME),
+                interval: value.seconds("interval")?.max(SHORTEST_INTERVAL),
             })
         };
         read().ok_or_else(|| {
-            Error::config("deviceCode is not what requestDeviceCode or pollOnce returned.")
+            Error::config(&["deviceCode is not what requestDeviceCode or pollOnce returned."])
         })
     }
 
-    /// All that a person may see: everything but the device code.
-    pub fn user_code_to_json(&self) -> Value {
-        let mut value = json!({
-            "userCode": self.user_code,
-            "verificationUri": self.verification_uri,
-            "message": self.message,
-            "expiresAt": self.expires_at.0,
-            "expiresIn": self.lifetime.seconds(),
-            "interval": self.interval.seconds(),
-        });
-        if let (Some(uri), Value::Object(object)) = (&self.verification_uri_complete, &mut value) {
-            object.insert("verificationUriComplete".into(), json!(uri));
+    /// All that a person may see.
+    pub fn for_people(&self) -> UserCode<'_> {
+        UserCode {
+            user_code: &self.user_code,
+            verification_uri: &self.verification_uri,
+            verification_uri_complete: self.verification_uri_complete.as_deref(),
+            message: &self.message,
+            expires_at: self.expires_at,
+            expires_in: self.expires_in,
+            interval: self.interval,
         }
-        value
-    }
-
-    /// Everything, for the caller to store.
-    pub fn to_json(&self) -> Value {
-        let mut value = self.user_code_to_json();
-        if let Value::Object(object) = &mut value {
-            object.insert("deviceCode".into(), json!(self.device_code.expose()));
-            object.insert("nextPollAt".into(), json!(self.next_poll_at.0));
-        }
-        value
     }
 }
 
 /// Whether a screen or a terminal can show this as it is.
-fn shows(text: &str) -> bool {
+fn can_be_shown(text: &str) -> bool {
     text.len() <= 1024 && !text.chars().any(char::is_control)
 }
 
 /// Whether a page can offer this as a link: never `javascript:` or the like.
 fn is_link(uri: &str) -> bool {
-    shows(uri) && (uri.starts_with("https://") || uri.starts_with("http://"))
+    can_be_shown(uri) && (uri.starts_with("https://") || uri.starts_with("http://"))
 }

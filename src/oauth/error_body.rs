@@ -1,47 +1,53 @@
 //! An error answer's body. RFC 6749 §5.2, with the fields that Entra adds.
 
-use serde_json::Value;
-
 use crate::error::ServerError;
-use crate::json::{self, Object};
+use crate::json::Json;
 
-/// Longer texts than this help nobody.
-const LONGEST_TEXT: usize = 4000;
+/// Longer texts than this help nobody, in bytes.
+const LONGEST_TEXT: usize = 4096;
+
+/// The fields of a body and the names that callers know them by.
+const FIELDS: [(&str, &str); 7] = [
+    ("error", "oauthError"),
+    ("error_description", "description"),
+    ("suberror", "suberror"),
+    ("correlation_id", "correlationId"),
+    ("trace_id", "traceId"),
+    ("timestamp", "timestamp"),
+    ("claims", "claims"),
+];
 
 /// Reads an error body, or `None` where the answer names no error.
-pub fn read(body: &Object) -> Option<ServerError> {
-    let error = field(body, "error")?;
-    let description = field(body, "error_description");
-    Some(ServerError {
-        aadsts: aadsts(body, description.as_deref()),
-        error: Some(error),
-        description,
-        suberror: field(body, "suberror"),
-        correlation_id: field(body, "correlation_id"),
-        trace_id: field(body, "trace_id"),
-        timestamp: field(body, "timestamp"),
-        claims: field(body, "claims"),
-    })
+pub fn read(body: &impl Json) -> Option<ServerError> {
+    let mut error = ServerError::default();
+    copy(body, &FIELDS, &mut error);
+    error.get("oauthError")?;
+    error.aadsts = aadsts(body, error.get("description"));
+    Some(error)
 }
 
-/// One text of a body, cut where it is absurdly long.
-pub fn field(body: &Object, key: &str) -> Option<String> {
-    json::text(body, key).map(|text| text.chars().take(LONGEST_TEXT).collect())
+/// Notes the texts of a body, cut where they are absurdly long.
+pub fn copy(body: &impl Json, fields: &[(&str, &'static str)], error: &mut ServerError) {
+    for (key, name) in fields {
+        if let Some(mut text) = body.text(key) {
+            text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+            error.note(name, text);
+        }
+    }
 }
 
 /// Entra's number: from `error_codes`, else from the start of the description.
-fn aadsts(body: &Object, description: Option<&str>) -> Option<u32> {
-    let listed = body
-        .get("error_codes")
-        .and_then(Value::as_array)
-        .and_then(|codes| codes.first())
-        .and_then(Value::as_u64)
-        .and_then(|code| u32::try_from(code).ok());
-    listed.or_else(|| {
-        let digits = description?.strip_prefix("AADSTS")?;
-        let end = digits
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(digits.len());
-        digits.get(..end)?.to_string().parse().ok()
-    })
+fn aadsts(body: &impl Json, description: Option<&str>) -> Option<u32> {
+    let codes = body.get("error_codes").items();
+    if let Some(code) = codes.and_then(|codes| codes.first()?.number()) {
+        return Some(code as u32);
+    }
+    let mut number = 0_u32;
+    for byte in description?.strip_prefix("AADSTS")?.bytes() {
+        if !byte.is_ascii_digit() {
+            break;
+        }
+        number = number.wrapping_mul(10).wrapping_add(u32::from(byte - b'0'));
+    }
+    Some(number)
 }

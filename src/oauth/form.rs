@@ -1,7 +1,5 @@
 //! The forms that are posted: `application/x-www-form-urlencoded`, RFC 6749 Appendix B.
 
-use form_urlencoded::byte_serialize;
-
 use crate::secret::Secret;
 
 /// The grant type of a poll. RFC 8628 §3.4.
@@ -21,9 +19,9 @@ pub fn device_access_token(client_id: &str, device_code: &Secret) -> Secret {
     ])
 }
 
-/// Pairs as a query or a form. A form may hold a secret, so it is one.
+/// Pairs as a form. A form may hold a secret, so it is one.
 fn encode(pairs: &[(&str, &str)]) -> Secret {
-    // One allocation for all but absurd input, so that no copy of a secret is left behind.
+    // One allocation, so that no copy of a secret is left behind.
     let length = pairs
         .iter()
         .map(|(name, value)| name.len() + 3 * value.len() + 2);
@@ -34,9 +32,25 @@ fn encode(pairs: &[(&str, &str)]) -> Secret {
         }
         form.push_str(name);
         form.push('=');
-        form.extend(byte_serialize(value.as_bytes()));
+        for byte in value.bytes() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+                form.push(char::from(byte));
+            } else {
+                form.push('%');
+                form.push(hex(byte >> 4));
+                form.push(hex(byte & 15));
+            }
+        }
     }
     Secret::new(form)
+}
+
+fn hex(digit: u8) -> char {
+    char::from(if digit < 10 {
+        b'0' + digit
+    } else {
+        b'A' - 10 + digit
+    })
 }
 
 #[cfg(test)]
@@ -48,7 +62,7 @@ mod tests {
         let cases = [
             (
                 device_authorization("abc", "openid User.Read"),
-                "client_id=abc&scope=openid+User.Read",
+                "client_id=abc&scope=openid%20User.Read",
             ),
             (
                 device_authorization("a&b=c", "api://x/.default"),

@@ -1,7 +1,8 @@
 //! What one answer to a poll means. RFC 8628 §3.5, and what servers in the field send.
 
 use crate::error::{Code, Error, ServerError};
-use crate::json::{self, Object};
+use crate::json::Json;
+use crate::oauth::error_body;
 use crate::oauth::tokens::TokenAnswer;
 use crate::time::Millis;
 
@@ -28,35 +29,40 @@ pub trait Explain {
     fn passes(&self, error: &ServerError) -> bool;
 }
 
-/// Reads an answer: the body first, because errors come with status 200 and tokens never do
-/// with any other.
-pub fn read(status: u16, body: &[u8], explain: &impl Explain) -> PollAnswer {
-    let Some(object) = json::object(body) else {
+/// Reads an answer, the body before the status, because errors come with status 200 too. `None`
+/// is a body that is no JSON object.
+pub fn read(status: u16, body: Option<&impl Json>, explain: &impl Explain) -> PollAnswer {
+    let Some(body) = body else {
         return PollAnswer::Fault(unreadable(status));
     };
-    if let Some(error) = crate::oauth::error_body::read(&object) {
-        return read_error(status, error, &object, explain);
+    if let Some(error) = error_body::read(body) {
+        return read_error(status, error, body, explain);
     }
-    if !(200..300).contains(&status) {
+    if !is_success(status) {
         // JSON of something on the way: the authorization server itself would name an error.
         return PollAnswer::Fault(unreadable(status));
     }
-    match TokenAnswer::read(&object) {
+    match TokenAnswer::read(body) {
         Ok(tokens) => PollAnswer::Tokens(tokens),
-        Err(error) => PollAnswer::Refused(error.with_status(status)),
+        Err(error) => PollAnswer::Refused(error),
     }
 }
 
 /// The error of an answer that says nothing in OAuth's terms.
 pub fn unreadable(status: u16) -> Error {
-    if (200..300).contains(&status) {
-        Error::new(Code::MalformedResponse, "The answer is not a JSON object.")
+    if is_success(status) {
+        Error::new(
+            Code::MalformedResponse,
+            &["The answer is not the JSON object that it should be."],
+        )
     } else {
-        let status = status.to_string();
-        let message = ["The server answered with HTTP status ", &status, "."];
-        Error::new(Code::Server, message.concat())
+        Error::new(Code::Server, &["The server answered with an HTTP error."])
     }
-    .with_status(status)
+}
+
+/// Whether this HTTP status is one of success.
+pub const fn is_success(status: u16) -> bool {
+    matches!(status, 200..=299)
 }
 
 /// Whether this HTTP status says that the same request may work later.
@@ -67,19 +73,19 @@ pub const fn status_passes(status: u16) -> bool {
 fn read_error(
     status: u16,
     error: ServerError,
-    body: &Object,
+    body: &impl Json,
     explain: &impl Explain,
 ) -> PollAnswer {
-    let name = error.error.as_deref().unwrap_or_default();
+    let name = error.get("oauthError").unwrap_or_default();
     match name {
         "authorization_pending" => return PollAnswer::Pending,
-        "slow_down" => return PollAnswer::SlowDown(json::seconds(body, "interval")),
+        "slow_down" => return PollAnswer::SlowDown(body.seconds("interval")),
         _ => {}
     }
     let passes = name == "temporarily_unavailable"
         || explain.passes(&error)
-        || (status_passes(status) && !is_refusal(name));
-    let error = explain.explain(error).with_status(status);
+        || (status_passes(status) && !REFUSALS.contains(&name));
+    let error = explain.explain(error);
     if passes {
         PollAnswer::Fault(error)
     } else {
@@ -88,21 +94,18 @@ fn read_error(
 }
 
 /// The errors that stay true whatever the status says.
-fn is_refusal(name: &str) -> bool {
-    matches!(
-        name,
-        "access_denied"
-            | "authorization_declined"
-            | "expired_token"
-            | "code_expired"
-            | "bad_verification_code"
-            | "invalid_grant"
-            | "invalid_client"
-            | "invalid_request"
-            | "invalid_scope"
-            | "unauthorized_client"
-            | "unsupported_grant_type"
-            | "interaction_required"
-            | "consent_required"
-    )
-}
+const REFUSALS: [&str; 13] = [
+    "access_denied",
+    "authorization_declined",
+    "expired_token",
+    "code_expired",
+    "bad_verification_code",
+    "invalid_grant",
+    "invalid_client",
+    "invalid_request",
+    "invalid_scope",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "interaction_required",
+    "consent_required",
+];

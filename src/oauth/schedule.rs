@@ -4,9 +4,9 @@
 use crate::time::Millis;
 
 /// What `slow_down` adds to the interval, for good. RFC 8628 §3.5.
-const SLOW_DOWN: Millis = Millis::from_seconds(5);
+const SLOW_DOWN: Millis = Millis::from_seconds(5.0);
 /// After faults the wait doubles up to this: a person is still waiting in front of the device.
-const LONGEST_BACKOFF: Millis = Millis::from_seconds(60);
+const LONGEST_BACKOFF: Millis = Millis::from_seconds(60.0);
 
 /// The polls of one device code.
 #[derive(Clone, Debug)]
@@ -64,7 +64,7 @@ impl Schedule {
     pub fn fault(&mut self, now: Millis, retry_after: Option<Millis>) {
         self.backoff = self
             .backoff
-            .times(2)
+            .times(2.0)
             .min(LONGEST_BACKOFF)
             .max(self.interval);
         let wait = retry_after.unwrap_or(self.backoff).max(self.interval);
@@ -87,5 +87,5 @@ impl Schedule {
 /// A little more than a server asks for: a device's clock may run fast by ten percent, and a
 /// server counts by its own.
 pub const fn with_margin(wait: Millis) -> Millis {
-    wait.plus(Millis(wait.0 / 8))
+    wait.times(1.125)
 }

@@ -1,15 +1,15 @@
 //! The token answer. RFC 6749 §5.1.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::error::{Code, Error};
-use crate::json::{self, Object};
+use crate::json::Json;
 use crate::oauth::id_token::Account;
-use crate::secret::Secret;
-use crate::time::Millis;
+use crate::secret::{Secret, exposed, exposed_if_any};
+use crate::time::{Millis, as_millis};
 
 /// What Entra's access tokens live at the least, for servers that do not say.
-const DEFAULT_LIFETIME: Millis = Millis::from_seconds(3600);
+const DEFAULT_LIFETIME: Millis = Millis::from_seconds(3600.0);
 
 /// A token answer, as it came.
 #[derive(Debug)]
@@ -31,72 +31,78 @@ impl TokenAnswer {
     ///
     /// # Errors
     /// `malformed_response` without an access token, or with a type other than `Bearer`.
-    pub fn read(body: &Object) -> Result<Self, Error> {
-        let Some(access_token) =
-            json::text(body, "access_token").filter(|token| is_b64token(token))
-        else {
+    pub fn read(body: &impl Json) -> Result<Self, Error> {
+        let access_token = body.text("access_token");
+        let Some(access_token) = access_token.filter(|token| is_b64token(token)) else {
             return Err(Error::new(
                 Code::MalformedResponse,
-                "The server reported success without an access token.",
+                &["The server reported success without an access token."],
             ));
         };
-        if !json::text(body, "token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("bearer")) {
+        if !body
+            .text("token_type")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
+        {
             return Err(Error::new(
                 Code::MalformedResponse,
-                "The server sent a token whose type is not Bearer.",
+                &["The server sent a token whose type is not Bearer."],
             ));
         }
         Ok(Self {
             access_token: Secret::new(access_token),
-            lifetime: json::seconds(body, "expires_in").unwrap_or(DEFAULT_LIFETIME),
-            scopes: json::text(body, "scope").map(split_scopes),
-            id_token: json::text(body, "id_token").map(Secret::new),
-            refresh_token: json::text(body, "refresh_token").map(Secret::new),
+            lifetime: body.seconds("expires_in").unwrap_or(DEFAULT_LIFETIME),
+            scopes: body.text("scope").as_deref().map(split_scopes),
+            id_token: body.text("id_token").map(Secret::new),
+            refresh_token: body.text("refresh_token").map(Secret::new),
         })
     }
 }
 
+impl TokenAnswer {
+    /// For the caller: with the account, and the scopes that were asked for where the server does
+    /// not repeat them (RFC 6749 §5.1), living from when the request was sent.
+    pub fn into_tokens(self, account: Option<Account>, asked: &[String], sent: Millis) -> Tokens {
+        Tokens {
+            access_token: self.access_token,
+            token_type: "Bearer",
+            expires_at: sent.plus(self.lifetime),
+            scopes: self.scopes.unwrap_or_else(|| asked.to_vec()),
+            id_token: self.id_token,
+            refresh_token: self.refresh_token,
+            account,
+        }
+    }
+}
+
 /// Tokens as the caller gets them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Tokens {
     /// For the resource server.
+    #[serde(serialize_with = "exposed")]
     pub access_token: Secret,
+    /// `Bearer`, the only type there is here. RFC 6750.
+    pub token_type: &'static str,
     /// When the access token ends, by the wall clock.
+    #[serde(serialize_with = "as_millis")]
     pub expires_at: Millis,
     /// What was granted.
     pub scopes: Vec<String>,
     /// Who signed in, for programs that read it themselves.
+    #[serde(
+        serialize_with = "exposed_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub id_token: Option<Secret>,
     /// For new access tokens.
+    #[serde(
+        serialize_with = "exposed_if_any",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub refresh_token: Option<Secret>,
     /// Who signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
-}
-
-impl Tokens {
-    /// As JavaScript has them.
-    pub fn to_json(&self) -> Value {
-        let mut value = json!({
-            "accessToken": self.access_token.expose(),
-            "tokenType": "Bearer",
-            "expiresAt": self.expires_at.0,
-            "scopes": self.scopes,
-        });
-        if let Value::Object(object) = &mut value {
-            let mut insert = |key: &str, value: Option<Value>| {
-                if let Some(value) = value {
-                    object.insert(key.to_string(), value);
-                }
-            };
-            insert("idToken", self.id_token.as_ref().map(|t| json!(t.expose())));
-            insert(
-                "refreshToken",
-                self.refresh_token.as_ref().map(|t| json!(t.expose())),
-            );
-            insert("account", self.account.as_ref().map(Account::to_json));
-        }
-        value
-    }
 }
 
 /// Scopes as a list. RFC 6749 §3.3.

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::panics::without_messages;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
-use crate::panics::without_messages;
 use wasmparser::{BinaryReader, Parser, Payload};
 
 /// The glue as ES module functions and the module beside it, neither of which loads the other:
@@ -12,7 +12,10 @@ use wasmparser::{BinaryReader, Parser, Payload};
 pub fn generate(module: &Path, folder: &Path) -> Result<()> {
     let bytes = std::fs::read(module).with_context(|| format!("reading {}", module.display()))?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes("device_signin", without_features(&without_messages(&bytes)?)?);
+    bindgen.input_bytes(
+        "device_signin",
+        without_features(&without_messages(&bytes)?)?,
+    );
     bindgen
         .bundler(true)?
         .typescript(false)

@@ -1,0 +1,60 @@
+//! JSON by the host's own parser, and any other plain data of JavaScript's.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::js::property;
+use crate::json::Json;
+
+#[wasm_bindgen]
+extern "C" {
+    // js-sys has this for texts of the module's alone.
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn json_parse(text: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// Reads a text of JavaScript's; `None` where it is not JSON.
+pub fn parse(text: &JsValue) -> Option<JsJson> {
+    json_parse(text).ok().map(JsJson)
+}
+
+/// A value of JavaScript's, read as JSON.
+pub struct JsJson(pub JsValue);
+
+impl Json for JsJson {
+    fn parse(text: &str) -> Option<Self> {
+        parse(&text.into())
+    }
+
+    fn from_base64(encoded: &str) -> Option<String> {
+        let encoded = encoded.replace('-', "+").replace('_', "/");
+        let bytes = property::call(&js_sys::global(), "atob", &[&encoded.into()]).ok()?;
+        // One character a byte, which this old pair of functions turns into text.
+        let text = js_sys::decode_uri_component(&js_sys::escape(&bytes.as_string()?).as_string()?);
+        text.ok()?.as_string()
+    }
+
+    fn get(&self, key: &str) -> Self {
+        Self(property::get(&self.0, key))
+    }
+
+    fn string(&self) -> Option<String> {
+        self.0.as_string()
+    }
+
+    fn number(&self) -> Option<f64> {
+        self.0.as_f64()
+    }
+
+    fn items(&self) -> Option<Vec<Self>> {
+        Array::is_array(&self.0).then(|| Array::from(&self.0).iter().map(Self).collect())
+    }
+
+    fn is_object(&self) -> bool {
+        self.0.is_object() && !Array::is_array(&self.0)
+    }
+
+    fn is_missing(&self) -> bool {
+        self.0.is_undefined() || self.0.is_null()
+    }
+}
