@@ -98,22 +98,27 @@ async function cargo() {
       cwd: root,
       env: {
         ...process.env,
-        CARGO_ENCODED_RUSTFLAGS: ['-Ctarget-cpu=mvp', ...withoutPaths()].join('\x1f'),
+        CARGO_ENCODED_RUSTFLAGS: ['-Ctarget-cpu=mvp', ...(await withoutPaths())].join('\x1f'),
       },
     },
   );
 }
 
-/** No path of the machine that builds ends up in the module, so that it is the same everywhere. */
-function withoutPaths() {
-  const registries = join(
-    process.env.CARGO_HOME ?? join(homedir(), '.cargo'),
-    'registry',
-    'src',
-  );
+/**
+ * No path of the machine that builds ends up in the module, so that it is the same everywhere.
+ * `xtask` knows paths by the `~/`.
+ */
+async function withoutPaths() {
+  const registries = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
   const folders = existsSync(registries) ? readdirSync(registries).sort() : [];
-  return [root, ...folders.map((name) => `${join(registries, name)}/`)].map(
-    (path) => `--remap-path-prefix=${path}=`,
+  const sysroot = (await must('rustc', ['--print', 'sysroot'], { cwd: root })).trim();
+  const version = await must('rustc', ['--verbose', '--version'], { cwd: root });
+  const commit = /^commit-hash: (\w+)$/m.exec(version)?.[1];
+  // With the component rust-src, rustc names its library by where that lies.
+  const library = `${join(sysroot, 'lib/rustlib/src/rust')}=/rustc/${commit}`;
+  const own = [root, ...folders.map((name) => join(registries, name))];
+  return [...own.map((path) => `${path.replace(/\/$/, '')}=~`), library].map(
+    (mapping) => `--remap-path-prefix=${mapping}`,
   );
 }
 

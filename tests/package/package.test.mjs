@@ -78,7 +78,9 @@ test('no script compiles text to code, so that a strict Content-Security-Policy 
   }
 });
 
-test('no file names a path of the machine that built it', () => {
+test('no file names a path of the machine that built it, and the module no source at all', () => {
+  const module = readFileSync(installed('pkg/generated/device_signin_bg.wasm'), 'latin1');
+  assert.doesNotMatch(module, /[\w/-]+\.rs\b/);
   for (const file of packed.files) {
     const bytes = readFileSync(installed(file), 'latin1');
     assert.doesNotMatch(bytes, /\/(?:home|root|Users|work)\/|\.cargo\/registry/, file);

@@ -4,6 +4,7 @@
 
 mod bindgen;
 mod features;
+mod locations;
 mod panics;
 
 use std::path::Path;
