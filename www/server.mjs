@@ -16,7 +16,7 @@ import { upstreamOf } from './server/upstream.mjs';
 
 /**
  * @param {object} options
- * @param {import('../pkg/web.js').Config} options.config Which app and directory to sign in to.
+ * @param {import('../pkg/generated/index.js').Config} options.config Which app and directory to sign in to.
  * @param {number} options.port Tried first; 0 for any that is free.
  * @param {boolean} [options.strictPort] Fail if the port is taken.
  * @returns {Promise<Site>}
@@ -55,9 +55,7 @@ async function handle(request, response, { upstream, settings }) {
   const refusal = refusalOf(request);
   if (refusal) return answer(response, refusal.status, refusal.text);
 
-  const url = URL.canParse(request.url ?? '', 'http://page')
-    ? new URL(request.url ?? '', 'http://page')
-    : undefined;
+  const url = addressOf(request);
   const route = url && routeFor(url.pathname, upstream);
   if (route) return forward(request, response, { route, query: url.searchParams, upstream });
 
@@ -74,7 +72,16 @@ async function handle(request, response, { upstream, settings }) {
 }
 
 /**
- * @param {import('../pkg/web.js').Config} config
+ * Only a path: `GET http://elsewhere/` asks for a proxy, which this is not.
+ * @param {import('node:http').IncomingMessage} request
+ */
+function addressOf({ url = '' }) {
+  const whole = `http://page${url}`;
+  return url.startsWith('/') && URL.canParse(whole) ? new URL(whole) : undefined;
+}
+
+/**
+ * @param {import('../pkg/generated/index.js').Config} config
  * @param {import('./server/upstream.mjs').Upstream} upstream
  * @returns {import('./page/settings.js').Settings}
  */

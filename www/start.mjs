@@ -1,10 +1,9 @@
 // `npm start`: sets up, then runs the page or the console program, at a local authority or a real one.
 import process from 'node:process';
 import { exitCodeOf } from '../pkg/cli/exit-codes.js';
-import { readFlags, UsageError } from '../pkg/cli/flags.js';
 import { Cancelled, untilSignal } from '../pkg/cli/signals.js';
 import { help } from './start/help.mjs';
-import { flags } from './start/options.mjs';
+import { planOf } from './start/plan.mjs';
 
 process.exitCode = await start(process.argv.slice(2));
 
@@ -12,28 +11,22 @@ process.exitCode = await start(process.argv.slice(2));
 async function start(args) {
   const signals = untilSignal();
   try {
-    const { values, positionals } = readFlags(args, flags, process.env);
-    if (positionals.length > 0) {
-      throw new UsageError(
-        `\`${positionals[0]}\` is no option`,
-        'npm wants two dashes before the options: `npm start -- --console`.',
-      );
-    }
-    if (values.help) {
+    const plan = planOf(args);
+    if (plan.run === 'help') {
       process.stdout.write(help());
       return 0;
     }
-    // Only what has no dependency may be imported above: on a fresh clone there are none yet.
+    // Imported from here on, because on a fresh clone no dependency is installed before.
     const { setUp } = await import('../xtask/setup.mjs');
     // Ctrl-C also ends what it runs, whose failure is then no news.
-    await setUp().finally(() => signals.signal.throwIfAborted());
-    if (values.console) {
+    await setUp(['www']).finally(() => signals.signal.throwIfAborted());
+    if (plan.run === 'console') {
       signals.stop();
       const { runConsole } = await import('./start/console.mjs');
-      return await runConsole(values);
+      return await runConsole(plan);
     }
     const { runPage } = await import('./start/page.mjs');
-    return await runPage(values, signals.signal);
+    return await runPage(plan, signals.signal);
   } catch (error) {
     if (error instanceof Cancelled) return error.exitCode;
     const { message, hint } = /** @type {{ message: string, hint?: string }} */ (error);

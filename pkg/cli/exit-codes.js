@@ -29,7 +29,7 @@ export const exitCodeTexts = /** @type {const} */ ([
   [130, 'cancelled by Ctrl-C (143: by SIGTERM)'],
 ]);
 
-/** @type {Partial<Record<import('../index.js').ErrorCode, number>>} */
+/** @type {Partial<Record<import('../generated/index.js').ErrorCode, number>>} */
 const byErrorCode = {
   invalid_config: ExitCode.usage,
   declined: ExitCode.declined,
@@ -52,6 +52,6 @@ const byErrorCode = {
 export function exitCodeOf(error) {
   if (error instanceof Cancelled) return error.exitCode;
   if (error instanceof UsageError) return ExitCode.usage;
-  const code = /** @type {{ code?: import('../index.js').ErrorCode }} */ (error)?.code;
+  const code = /** @type {{ code?: import('../generated/index.js').ErrorCode }} */ (error)?.code;
   return (code !== undefined && byErrorCode[code]) || ExitCode.other;
 }

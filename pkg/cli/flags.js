@@ -98,10 +98,7 @@ function valueOf(token, flag, before) {
  * @param {Record<string, Flag>} flags
  */
 function unknown(given, flags) {
-  const right = nearest(
-    given.replace(/^-+/, ''),
-    Object.keys(flags),
-  );
+  const right = nearest(given.replace(/^-+/, ''), Object.keys(flags));
   return new UsageError(
     `unknown option \`${given}\`${right ? `; did you mean \`--${right}\`?` : ''}`,
     'See `--help` for every option.',

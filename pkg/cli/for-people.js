@@ -16,6 +16,7 @@ export function forPeople(stream) {
   };
   /** @type {number | undefined} */
   let expiresAt;
+  let last = '';
 
   return {
     code(code) {
@@ -31,12 +32,15 @@ export function forPeople(stream) {
         say(`${reason(status.error)} Trying again in ${Math.ceil(status.nextTryIn)} s.`);
         progress.show('Waiting for the server', expiresAt);
       }
-      if (status.status === 'waiting') progress.show('Waiting for you to sign in', expiresAt);
+      // A wait that begins with a fault is told as both.
+      if (status.status === 'waiting' && last !== 'retrying')
+        progress.show('Waiting for you to sign in', expiresAt);
       if (status.status === 'authorized') {
         progress.hide();
         say('Signed in.');
       }
       if (status.status === 'reading_profile') progress.show('Reading your profile');
+      last = status.status;
     },
     failed(error) {
       progress.hide();
@@ -66,7 +70,7 @@ function reason(error) {
  */
 function details(error) {
   const { hint, cause, ...known } =
-    /** @type {Partial<import('../index.js').DeviceSignInError>} */ (error ?? {});
+    /** @type {Partial<import('../generated/index.js').DeviceSignInError>} */ (error ?? {});
   const lines = [];
   if (hint) lines.push(`  What to do: ${hint}`);
   if (known.code && known.code !== /** @type {string} */ ('usage')) {

@@ -26,7 +26,7 @@ export function configOf(values) {
       'Give `--client-id`, or set DEVICE_SIGNIN_CLIENT_ID: it is the "Application (client) ID" on the app registration\'s overview page.',
     );
   }
-  /** @type {import('../index.js').Config} */
+  /** @type {import('../generated/index.js').Config} */
   const config = { clientId };
   const authority = text(values.authority);
   const graphUrl = text(values['graph-url']);
@@ -56,7 +56,7 @@ function words(value, separator) {
 }
 
 /** @param {import('./flags.js').Value | undefined} value */
-function timeoutOf(value) {
+export function timeoutOf(value) {
   if (typeof value !== 'string') return undefined;
   const seconds = Number(value);
   if (value.trim() === '' || !Number.isFinite(seconds) || seconds <= 0) {

@@ -5,8 +5,8 @@ import { forPrograms } from './for-programs.js';
 
 /**
  * @typedef {object} Reporter
- * @property {(code: import('../index.js').UserCode) => void} code Shows the code.
- * @property {(status: import('../index.js').Status) => void} status
+ * @property {(code: import('../generated/index.js').UserCode) => void} code Shows the code.
+ * @property {(status: import('../generated/index.js').Status) => void} status
  * @property {(error: unknown) => void} failed
  * @property {() => void} cancelled
  * @property {() => void} end Leaves the terminal as it was.

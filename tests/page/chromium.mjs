@@ -78,5 +78,8 @@ export async function onScreen(page, name) {
  */
 export async function shownCode(page) {
   await onScreen(page, 'code');
-  return page.locator('[data-slot="letters"]').innerText().then((text) => text.replace(/\s/g, ''));
+  return page
+    .locator('[data-slot="letters"]')
+    .innerText()
+    .then((text) => text.replace(/\s/g, ''));
 }

@@ -78,7 +78,14 @@ for (const [rule, path, how] of /** @type {[string, () => string, object][]} */ 
     const [sent] = upstream.requests;
     assert.equal(upstream.requests.length, 1);
     assert.equal(sent?.path, path());
-    const known = ['host', 'connection', 'accept', 'content-type', 'content-length', 'authorization'];
+    const known = [
+      'host',
+      'connection',
+      'accept',
+      'content-type',
+      'content-length',
+      'authorization',
+    ];
     assert.deepEqual(
       Object.keys(sent?.headers ?? {}).filter((name) => !known.includes(name)),
       [],
@@ -108,7 +115,12 @@ for (const [rule, path, how, status] of /** @type {[string, () => string, object
   ['a DELETE of /me', me, { method: 'DELETE' }, 405],
   ['a parameter that is not needed', () => `${me()}?$expand=manager`, {}, 400],
   ['JSON', token, post('{}', { 'content-type': 'application/json' }), 400],
-  ['text/plain, which any site may send', token, post(tokenForm, { 'content-type': 'text/plain' }), 400],
+  [
+    'text/plain, which any site may send',
+    token,
+    post(tokenForm, { 'content-type': 'text/plain' }),
+    400,
+  ],
   ["another app's client ID", devicecode, post(form({ client_id: 'other', scope: 'a' })), 400],
   ['a client secret', token, post(`${tokenForm}&client_secret=s`), 400],
   ['a field twice', devicecode, post(`${deviceForm}&client_id=${clientId}`), 400],
@@ -192,7 +204,9 @@ for (const [rule, script, status, text] of /** @type {[string, any, number, RegE
 
 test('a redirect is not followed, and its target is not told', async () => {
   const goal = await startScripted({ token: [answers.tokens()] });
-  const bad = await startScripted({ token: [fault.redirect(`${goal.authority}/oauth2/v2.0/token`)] });
+  const bad = await startScripted({
+    token: [fault.redirect(`${goal.authority}/oauth2/v2.0/token`)],
+  });
   const { authority, graphUrl } = bad;
   const other = await startSite({ config: { clientId, authority, graphUrl }, port: 0 });
   try {
@@ -211,6 +225,9 @@ test('a redirect is not followed, and its target is not told', async () => {
 });
 
 test('a wrong configuration is refused at the start, in the words of the library', async () => {
-  const start = startSite({ config: { clientId, authority: 'http://example.com/contoso' }, port: 0 });
+  const start = startSite({
+    config: { clientId, authority: 'http://example.com/contoso' },
+    port: 0,
+  });
   await assert.rejects(start, { code: 'invalid_config' });
 });

@@ -1,13 +1,16 @@
 // The demo page in real Chromium, at the local authority: what a person sees, and what is sent.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import jsQR from 'jsqr';
+import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { approve } from '../person.mjs';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { startSite } from '../../www/server.mjs';
 import { launch, missing, onScreen, shownCode, watchedPage } from './chromium.mjs';
 import { enterCode } from './second-tab.mjs';
+
+/** Its types call the function `default`, which it is not. */
+const readQr = /** @type {typeof jsqr.default} */ (/** @type {unknown} */ (jsqr));
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -78,18 +81,22 @@ pageTest('a code entered in a second tab brings the profile', {}, async (scene) 
   });
 });
 
-pageTest('sign out forgets the profile, and signing in again shows a new code', {}, async (scene) => {
-  const { page } = scene;
-  const first = await shownCode(page);
-  await approve(await codeOf(page));
-  await onScreen(page, 'profile');
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await onScreen(page, 'problem');
-  assert.doesNotMatch(await page.locator('body').innerText(), /Contoso Employee/);
-  assert.equal(count(scene, 'devicecode'), 1);
-  await page.getByRole('button', { name: 'Sign in again' }).click();
-  assert.notEqual(await shownCode(page), first);
-});
+pageTest(
+  'sign out forgets the profile, and signing in again shows a new code',
+  {},
+  async (scene) => {
+    const { page } = scene;
+    const first = await shownCode(page);
+    await approve(await codeOf(page));
+    await onScreen(page, 'profile');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await onScreen(page, 'problem');
+    assert.doesNotMatch(await page.locator('body').innerText(), /Contoso Employee/);
+    assert.equal(count(scene, 'devicecode'), 1);
+    await page.getByRole('button', { name: 'Sign in again' }).click();
+    assert.notEqual(await shownCode(page), first);
+  },
+);
 
 pageTest('declining in the second tab says so, and offers to start again', {}, async ({ page }) => {
   await enterCode(page, await shownCode(page), 'decline');
@@ -100,17 +107,21 @@ pageTest('declining in the second tab says so, and offers to start again', {}, a
   await shownCode(page);
 });
 
-pageTest('an expired code is replaced on request and never by itself', { codeLifetime: 2 }, async (scene) => {
-  const { page } = scene;
-  const first = await shownCode(page);
-  await onScreen(page, 'problem');
-  assert.equal(await page.getByRole('heading').innerText(), 'The code has expired');
-  await page.waitForTimeout(1500);
-  assert.equal(count(scene, 'devicecode'), 1);
-  await page.getByRole('button', { name: 'Get a new code' }).click();
-  assert.notEqual(await shownCode(page), first);
-  assert.equal(count(scene, 'devicecode'), 2);
-});
+pageTest(
+  'an expired code is replaced on request and never by itself',
+  { codeLifetime: 2 },
+  async (scene) => {
+    const { page } = scene;
+    const first = await shownCode(page);
+    await onScreen(page, 'problem');
+    assert.equal(await page.getByRole('heading').innerText(), 'The code has expired');
+    await page.waitForTimeout(1500);
+    assert.equal(count(scene, 'devicecode'), 1);
+    await page.getByRole('button', { name: 'Get a new code' }).click();
+    assert.notEqual(await shownCode(page), first);
+    assert.equal(count(scene, 'devicecode'), 2);
+  },
+);
 
 pageTest('Cancel ends it, and nothing is sent any more', {}, async (scene) => {
   const { page } = scene;
@@ -140,7 +151,10 @@ pageTest('a lost connection is shown and waited out', {}, async ({ page }) => {
   const code = await codeOf(page);
   await page.locator('[data-trouble="yes"]').waitFor();
   assert.match(await page.locator('[data-slot="now"]').innerText(), /Trying again/);
-  assert.match(await page.locator('[data-slot="trouble"]').innerText(), /Your code stays good\. \S/);
+  assert.match(
+    await page.locator('[data-slot="trouble"]').innerText(),
+    /Your code stays good\. \S/,
+  );
   await approve(code);
   await onScreen(page, 'profile');
 });
@@ -153,7 +167,8 @@ for (const [rule, url, error, title, wanted] of /** @type {const} */ ([
       status: 401,
       json: {
         error: 'invalid_client',
-        error_description: "AADSTS7000218: The request body must contain the parameter 'client_assertion'.",
+        error_description:
+          "AADSTS7000218: The request body must contain the parameter 'client_assertion'.",
         error_codes: [7000218],
         correlation_id: '5f6a3c1e-8a47-4d3b-9a55-2f7c1f9f7a10',
         trace_id: 'a3f0d1d2-11aa-4f52-b3f6-cc2f6d0a1e00',
@@ -204,7 +219,7 @@ for (const completeUri of [false, true]) {
   pageTest(`the QR code says ${what}, beside the user code`, { completeUri }, async ({ page }) => {
     const code = await shownCode(page);
     const picture = PNG.sync.read(await page.locator('[data-slot="qr"]').screenshot());
-    const read = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+    const read = readQr(new Uint8ClampedArray(picture.data), picture.width, picture.height);
     const { verificationUri } = await codeOf(page);
     if (completeUri) {
       assert.ok(read?.data.startsWith(`${verificationUri}?`), read?.data);
@@ -216,7 +231,10 @@ for (const completeUri of [false, true]) {
 pageTest('a screen reader is told the code letter by letter', {}, async ({ page }) => {
   const code = await shownCode(page);
   const spelled = [...code].map((letter) => (letter === '-' ? 'dash' : letter)).join(', ');
-  assert.match(await page.getByRole('status').innerText(), new RegExp(`Your code is ${spelled}\\.`));
+  assert.match(
+    await page.getByRole('status').innerText(),
+    new RegExp(`Your code is ${spelled}\\.`),
+  );
   assert.match(await page.locator('#screen').ariaSnapshot(), new RegExp(spelled));
 });
 
@@ -240,27 +258,31 @@ pageTest('the keyboard alone is enough, and focus is never lost', {}, async ({ p
   assert.equal(await focused(), 'Sign in on your phone or computer');
 });
 
-pageTest('a remote steers: arrows move the focus, OK presses, Back cancels', {}, async ({ page }) => {
-  await shownCode(page);
-  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
-  await page.keyboard.press('ArrowDown');
-  assert.match(await focused(), /\/device$/);
-  const outline = await page.evaluate(
-    () => getComputedStyle(/** @type {Element} */ (document.activeElement)).outlineStyle,
-  );
-  assert.equal(outline, 'solid', 'focus is seen');
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowRight');
-  assert.equal(await focused(), 'Cancel');
-  await page.keyboard.press('ArrowDown');
-  assert.equal(await focused(), 'Cancel', 'the last one is the last one');
-  await page.keyboard.press('ArrowUp');
-  assert.equal(await focused(), 'Copy');
-  await page.keyboard.press('Escape');
-  await onScreen(page, 'problem');
-  await page.keyboard.press('Enter');
-  await shownCode(page);
-});
+pageTest(
+  'a remote steers: arrows move the focus, OK presses, Back cancels',
+  {},
+  async ({ page }) => {
+    await shownCode(page);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+    await page.keyboard.press('ArrowDown');
+    assert.match(await focused(), /\/device$/);
+    const outline = await page.evaluate(
+      () => getComputedStyle(/** @type {Element} */ (document.activeElement)).outlineStyle,
+    );
+    assert.equal(outline, 'solid', 'focus is seen');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await focused(), 'Cancel');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await focused(), 'Cancel', 'the last one is the last one');
+    await page.keyboard.press('ArrowUp');
+    assert.equal(await focused(), 'Copy');
+    await page.keyboard.press('Escape');
+    await onScreen(page, 'problem');
+    await page.keyboard.press('Enter');
+    await shownCode(page);
+  },
+);
 
 for (const [name, width, height] of /** @type {const} */ ([
   ['a television', 1920, 1080],

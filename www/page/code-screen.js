@@ -9,7 +9,7 @@ import { showLetters, spelled } from './user-code.js';
 
 /** @typedef {ReturnType<typeof showCode>} CodeScreen */
 
-/** @param {import('../../pkg/web.js').UserCode} code */
+/** @param {import('../../pkg/generated/index.js').UserCode} code */
 export function showCode(code) {
   const slot = put('code');
   const { userCode, verificationUri, verificationUriComplete } = code;
@@ -31,5 +31,5 @@ export function showCode(code) {
     slot('bar').style.setProperty('--share', String(share));
     trouble.tick();
   });
-  return { status: trouble.status, end: clock.stop };
+  return { status: trouble.show, end: clock.stop };
 }

@@ -9,7 +9,7 @@ export function initials(name) {
 }
 
 /**
- * @param {import('../../pkg/web.js').Profile} profile
+ * @param {import('../../pkg/generated/index.js').Profile} profile
  * @returns {import('./facts.js').Fact[]}
  */
 export function profileFacts(profile) {

@@ -1,6 +1,6 @@
 // How each end that is not a profile is put to a person.
 
-/** @typedef {import('../../pkg/web.js').DeviceSignInError} DeviceSignInError */
+/** @typedef {import('../../pkg/generated/index.js').DeviceSignInError} DeviceSignInError */
 
 /**
  * @typedef {object} Problem
@@ -43,7 +43,9 @@ const known = {
 
 /** @param {unknown} end @returns {Problem} */
 export function problemOf(end) {
-  const error = /** @type {Partial<DeviceSignInError>} */ (typeof end === 'object' && end ? end : {});
+  const error = /** @type {Partial<DeviceSignInError>} */ (
+    typeof end === 'object' && end ? end : {}
+  );
   const key = typeof end === 'string' ? end : (error.code ?? '');
   const words = Object.hasOwn(known, key) ? known[key] : undefined;
   return {

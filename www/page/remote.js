@@ -12,7 +12,7 @@ const steps = new Map([
 export function steerByRemote() {
   document.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- remotes' Back has no other name
+    // Deprecated, but a remote's Back has no other name.
     if (backKeyCodes.has(event.keyCode)) press('cancel', event);
     const step = steps.get(event.key);
     // Where the page scrolls, arrows scroll it, as everywhere.

@@ -16,7 +16,7 @@ export function showReading() {
   speak('You are signed in. Reading your profile.');
 }
 
-/** @param {import('../../pkg/web.js').Profile} profile */
+/** @param {import('../../pkg/generated/index.js').Profile} profile */
 export function showProfile(profile) {
   const slot = put('profile');
   const name = profile.displayName ?? profile.userPrincipalName ?? 'Somebody without a name';

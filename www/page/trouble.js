@@ -4,6 +4,7 @@ import { speak } from './screen.js';
 /** @param {(slot: string) => HTMLElement} slot */
 export function troubleOf(slot) {
   let tryAt = 0;
+  let last = '';
 
   const tick = () => {
     if (slot('now').dataset.trouble === 'no') return;
@@ -12,8 +13,8 @@ export function troubleOf(slot) {
       seconds > 0 ? `No answer. Trying again in ${seconds} s` : 'Trying again';
   };
 
-  /** @param {import('../../pkg/web.js').Status} status */
-  function status(status) {
+  /** @param {import('../../pkg/generated/index.js').Status} status */
+  function show(status) {
     if (status.status === 'retrying') {
       if (slot('now').dataset.trouble === 'no') {
         speak('The server gives no answer. It will be asked again; your code stays good.');
@@ -24,12 +25,15 @@ export function troubleOf(slot) {
       tryAt = Date.now() + status.nextTryIn * 1000;
       tick();
     }
-    if (status.status === 'waiting' && slot('now').dataset.trouble === 'yes') {
+    // A wait that begins with a fault is told as both; one after a poll means it was answered.
+    const answered = status.status === 'waiting' && last !== 'retrying';
+    last = status.status;
+    if (answered && slot('now').dataset.trouble === 'yes') {
       slot('now').dataset.trouble = 'no';
       slot('doing').textContent = 'Waiting for you to sign in';
       slot('trouble').hidden = true;
       speak('The server answers again.');
     }
   }
-  return { status, tick };
+  return { show, tick };
 }

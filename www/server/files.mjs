@@ -27,7 +27,9 @@ export function fileFor(pathname) {
   if (!/^(\/[\w-][\w.-]*)+$/.test(wanted)) return undefined;
   if (!folders.some((folder) => wanted.startsWith(folder))) return undefined;
   const type = types[wanted.slice(wanted.lastIndexOf('.') + 1)];
-  return type && { path: fileURLToPath(new URL(`.${wanted}`, root)), type };
+  return type === undefined
+    ? undefined
+    : { path: fileURLToPath(new URL(`.${wanted}`, root)), type };
 }
 
 /**

@@ -11,7 +11,13 @@ const longestForm = 64 * 1024;
 const patience = 30_000;
 
 /** The answer's headers that mean something to the page; cookies and the rest stay here. */
-const passedOn = ['content-type', 'retry-after', 'www-authenticate', 'request-id', 'client-request-id'];
+const passedOn = [
+  'content-type',
+  'retry-after',
+  'www-authenticate',
+  'request-id',
+  'client-request-id',
+];
 
 /**
  * @typedef {object} Route
@@ -54,14 +60,19 @@ export async function forward(request, response, { route, query, upstream }) {
   }
   const stray = [...query.keys()].find((name) => !route.query.includes(name));
   if (stray !== undefined) {
-    return refuse(400, 'invalid_request', `The parameter ${JSON.stringify(stray)} is not forwarded.`);
+    return refuse(
+      400,
+      'invalid_request',
+      `The parameter ${JSON.stringify(stray)} is not forwarded.`,
+    );
   }
   const target = new URL(upstream[route.name]);
   target.search = query.toString();
 
   try {
     const form = await readBody(request, route.method === 'POST' ? longestForm : 0);
-    const body = route.method === 'POST' ? formOf(route, request, form, upstream.clientId) : undefined;
+    const body =
+      route.method === 'POST' ? formOf(route, request, form, upstream.clientId) : undefined;
     const given = await ask(target, { request, response, method: route.method, body });
     for (const name of passedOn) {
       const value = given.headers[name];

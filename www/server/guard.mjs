@@ -17,7 +17,8 @@ export function refusalOf({ headers, method, url, socket }) {
   // A link on another site, or an address typed by hand, may open the page, and nothing more.
   const opensPage =
     method === 'GET' && url === '/' && (headers['sec-fetch-mode'] ?? 'navigate') === 'navigate';
-  const ownSite = site === undefined || site === 'same-origin' || (site === 'none' && method === 'GET');
+  const ownSite =
+    site === undefined || site === 'same-origin' || (site === 'none' && method === 'GET');
   const ownOrigin = headers.origin === undefined || headers.origin === `http://${host}`;
   if (!opensPage && (!ownSite || !ownOrigin)) {
     return { status: 403, text: 'Only the page itself may ask for this.' };

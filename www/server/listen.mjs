@@ -1,4 +1,5 @@
 // Listens on loopback, on the wanted port or, if that is taken, on any that is free.
+import { UsageError } from '../../pkg/cli/flags.js';
 
 /**
  * @param {import('node:http').Server} server
@@ -11,8 +12,12 @@ export async function listen(server, port, strict) {
     return await tryPort(server, port);
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    if (strict || (code !== 'EADDRINUSE' && code !== 'EACCES')) throw error;
-    return tryPort(server, 0);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    if (!strict) return tryPort(server, 0);
+    throw new UsageError(
+      code === 'EACCES' ? `port ${port} is not yours to use` : `port ${port} is taken`,
+      'Choose another with `--port`, or leave it out and any that is free is used.',
+    );
   }
 }
 

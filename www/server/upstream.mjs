@@ -14,7 +14,7 @@ import { getProfile, pollOnce, requestDeviceCode } from '../../pkg/index.js';
  * The library checks the configuration (HTTPS but for loopback, the tenant's form, the client
  * ID) and knows each cloud's Graph. Asked with a `fetch` that sends nothing, it tells the three
  * addresses, so that they need not be worked out a second time here.
- * @param {import('../../pkg/index.js').Config} config
+ * @param {import('../../pkg/generated/index.js').Config} config
  * @returns {Promise<Upstream>}
  */
 export async function upstreamOf(config) {

@@ -1,20 +1,16 @@
 // Runs the console program, in this process, so that Ctrl-C and stdout are its own.
 import process from 'node:process';
-import { UsageError } from '../../pkg/cli/flags.js';
 import { run } from '../../pkg/cli/run.js';
-import { directoryOf } from './directory.mjs';
+import { openDirectory } from './directory.mjs';
 
 /** What is handed on besides the directory. */
 const handedOn = ['scope', 'select', 'locale', 'timeout', 'json'];
 
-/** @param {import('../../pkg/cli/flags.js').Values} values */
-export async function runConsole(values) {
-  if (values.port !== undefined) {
-    throw new UsageError('`--port` is for the page', 'Leave out `--port` or `--console`.');
-  }
-  const { config, close } = await directoryOf(values);
+/** @param {import('./plan.mjs').Plan} plan */
+export async function runConsole(plan) {
+  const { config, close } = await openDirectory(plan);
   try {
-    const args = handedOn.flatMap((name) => argumentsOf(name, values[name]));
+    const args = handedOn.flatMap((name) => argumentsOf(name, plan.values[name]));
     for (const [name, value] of [
       ['client-id', config.clientId],
       ['authority', config.authority],

@@ -1,38 +1,27 @@
-// What to sign in to: the directory that was named, or a local authority started for the purpose.
-import { UsageError } from '../../pkg/cli/flags.js';
+// Starts the local authority, unless another directory was named.
 import { configOf } from '../../pkg/cli/profile.js';
-import { secondsOf } from './numbers.mjs';
+import { usernames } from '../authority/accounts.mjs';
+import { startAuthority } from '../authority/authority.mjs';
 
 /**
  * @typedef {object} Directory
- * @property {import('../../pkg/index.js').Config} config
- * @property {boolean} local
+ * @property {import('../../pkg/generated/index.js').Config} config
+ * @property {string} [person] Who can sign in at the local authority.
  * @property {() => Promise<void>} close
  */
 
 /**
- * @param {import('../../pkg/cli/flags.js').Values} values
+ * @param {import('./plan.mjs').Plan} plan
  * @returns {Promise<Directory>}
  */
-export async function directoryOf(values) {
-  const real = ['authority', 'client-id', 'graph-url'].filter((name) => values[name] !== undefined);
-  const local = ['interval', 'code-lifetime'].filter((name) => values[name] !== undefined);
-  if (real.length > 0) {
-    if (local.length > 0) {
-      throw new UsageError(
-        `\`--${local[0]}\` is for the local authority, and \`--${real[0]}\` is for another`,
-        'Leave one of the two out.',
-      );
-    }
-    return { config: configOf(values), local: false, close: async () => {} };
-  }
-  const interval = secondsOf('interval', values.interval);
-  const codeLifetime = secondsOf('code-lifetime', values['code-lifetime']);
-  const { startAuthority } = await import('../authority/index.mjs');
+export async function openDirectory({ directory, values }) {
+  if ('config' in directory) return { config: directory.config, close: async () => {} };
+  const { interval, codeLifetime, completeUri } = directory.local;
   const { authority, graphUrl, clientId, close } = await startAuthority({
     ...(interval && { interval }),
     ...(codeLifetime && { codeLifetime }),
+    completeUri,
   });
   const config = { ...configOf({ ...values, 'client-id': clientId }), authority, graphUrl };
-  return { config, local: true, close };
+  return { config, person: String(usernames()[0]), close };
 }

@@ -24,6 +24,10 @@ export const flags = {
     value: 'SECONDS',
     says: 'How long a code of the local authority lives. Default: 900.',
   },
+  'complete-uri': {
+    type: 'boolean',
+    says: 'Have the local authority send an address with the code filled in, for the QR code.',
+  },
   authority: { ...own(authority), says: 'Sign in to this directory, not to the local authority.' },
   'client-id': { ...own(clientId), says: "The app's client ID in that directory." },
   'graph-url': { ...own(consoleFlags['graph-url']) },

@@ -1,0 +1,79 @@
+// Starts a program as a person would, and keeps what it writes.
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const cli = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
+
+/**
+ * @typedef {object} Ended
+ * @property {number | null} code
+ * @property {NodeJS.Signals | null} signal
+ * @property {string} stdout
+ * @property {string} stderr
+ * @property {number} at `performance.now()` of the end.
+ */
+
+/**
+ * @param {readonly string[]} args Of node.
+ * @param {{ env?: Record<string, string>, command?: string, group?: boolean }} [how] `group`: in a
+ *   process group of its own, as a terminal has it.
+ */
+export function start(args, { env = {}, command = process.execPath, group = false } = {}) {
+  const clean = Object.entries(process.env).filter(
+    ([name]) => !/^(DEVICE_SIGNIN_|npm_|NODE_OPTIONS|NODE_TEST_CONTEXT|FORCE_COLOR)/.test(name),
+  );
+  const child = spawn(command, [...args], {
+    cwd: root,
+    env: { ...Object.fromEntries(clean), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: group,
+  });
+  const written = { stdout: '', stderr: '' };
+  /** @type {Set<() => void>} */
+  const watchers = new Set();
+  for (const name of /** @type {const} */ (['stdout', 'stderr'])) {
+    child[name].setEncoding('utf8').on('data', (text) => {
+      written[name] += text;
+      for (const look of watchers) look();
+    });
+  }
+  /** @type {Promise<Ended>} */
+  const ended = new Promise((resolve, reject) => {
+    child.on('error', reject);
+    let at = 0;
+    child.on('exit', () => (at = performance.now()));
+    child.on('close', (code, signal) => resolve({ code, signal, ...written, at }));
+  });
+
+  return {
+    ended,
+    /** @param {NodeJS.Signals} signal */
+    kill: (signal) => process.kill(group ? -Number(child.pid) : Number(child.pid), signal),
+    /**
+     * Waits until it has written something.
+     * @param {'stdout' | 'stderr'} where
+     * @param {RegExp} wanted
+     * @returns {Promise<RegExpExecArray>}
+     */
+    writes(where, wanted) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          const found = wanted.exec(written[where]);
+          if (!found) return;
+          watchers.delete(look);
+          resolve(found);
+        };
+        watchers.add(look);
+        look();
+        void ended.then(({ code, stdout, stderr }) =>
+          reject(new Error(`ended with ${code} before it wrote ${wanted}:\n${stdout}\n${stderr}`)),
+        );
+      });
+    },
+  };
+}
+
+/** What a person reads off the message. */
+export const message = /open the page (?<verificationUri>\S+) and enter the code (?<userCode>\S+)/;

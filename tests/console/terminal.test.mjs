@@ -1,0 +1,69 @@
+// What a person at a terminal sees: a line that counts down, and a terminal left as it was.
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import { forPeople } from '../../pkg/cli/for-people.js';
+
+const code = {
+  userCode: 'BCDFGHJKL',
+  verificationUri: 'https://example.com/device',
+  message: 'To sign in, open https://example.com/device and enter the code BCDFGHJKL.',
+  expiresIn: 900,
+  interval: 5,
+};
+
+/** @param {boolean} isTTY @param {number} [columns] */
+function terminal(isTTY, columns = 80) {
+  let text = '';
+  const stream = /** @type {NodeJS.WriteStream} */ (
+    /** @type {unknown} */ ({
+      isTTY,
+      columns,
+      write: (/** @type {string} */ more) => (text += more),
+    })
+  );
+  return { stream, text: () => text };
+}
+
+test('on a terminal the last line counts down, and is gone at the end', () => {
+  mock.timers.enable({ apis: ['setInterval', 'Date'], now: 0 });
+  try {
+    const { stream, text } = terminal(true);
+    const report = forPeople(stream);
+    report.code({ ...code, expiresAt: 900_000 });
+    assert.match(text(), /15:00 left/);
+    mock.timers.tick(61_000);
+    assert.match(text(), /13:59 left/);
+    report.end();
+    assert.ok(text().endsWith('\r\u001b[2K'));
+    const before = text();
+    mock.timers.tick(10_000);
+    assert.equal(text(), before, 'no timer is left');
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('a narrow terminal never wraps the line', () => {
+  const { stream, text } = terminal(true, 20);
+  const report = forPeople(stream);
+  report.code({ ...code, expiresAt: Date.now() + 900_000 });
+  report.end();
+  for (const line of text().split('\r\u001b[2K').slice(1)) assert.ok(line.length < 20, line);
+});
+
+test('where there is no terminal the message is all', () => {
+  const { stream, text } = terminal(false);
+  const report = forPeople(stream);
+  report.code({ ...code, expiresAt: Date.now() + 900_000 });
+  report.status({ status: 'waiting', nextPollIn: 5 });
+  report.status({ status: 'polling' });
+  report.end();
+  assert.equal(text(), `${code.message}\n`);
+});
+
+test('an address with the code filled in is shown beside the code', () => {
+  const { stream, text } = terminal(false);
+  const verificationUriComplete = 'https://example.com/device?c=BCDFGHJKL';
+  forPeople(stream).code({ ...code, expiresAt: Date.now(), verificationUriComplete });
+  assert.ok(text().includes(code.message) && text().includes(verificationUriComplete));
+});
