@@ -24,9 +24,9 @@ const stamp = join(work, 'stamp.json');
 /**
  * Builds what is out of date.
  *
- * @param {{ print?: boolean }} [options] `print`: the sizes too
+ * @param {{ measure?: boolean }} [options] `measure`: print the sizes and hold them to the budget
  */
-export async function build({ print = false } = {}) {
+export async function build({ measure = false } = {}) {
   node();
   mkdirSync(work, { recursive: true });
   await locked(join(work, 'lock'), async () => {
@@ -50,8 +50,9 @@ export async function build({ print = false } = {}) {
     }
     writeFileSync(stamp, JSON.stringify({ ...wanted, outputs: Object.keys(files) }));
   });
+  if (!measure) return;
   const sizes = JSON.parse(readFileSync(join(generated, 'sizes.json'), 'utf8'));
-  if (print) console.log(table(sizes));
+  console.log(table(sizes));
   holdToBudget(sizes['module and glue']);
 }
 
@@ -91,7 +92,7 @@ function filesOf(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    await build({ print: true });
+    await build({ measure: true });
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     console.error(`\n${error.message}`);

@@ -11,7 +11,7 @@ import { cargoTests, nodeTests } from './counted.mjs';
  * @typedef {{ files?: readonly string[], name?: string }} Only which tests of a step
  */
 
-const wasm32 = ['--target', 'wasm32-unknown-unknown', '--target-dir', 'target/mvp'];
+const wasm32 = ['--target', 'wasm32-unknown-unknown'];
 const denyWarnings = ['--', '-D', 'warnings'];
 
 /** @type {readonly Step[]} */
@@ -32,7 +32,7 @@ export const steps = [
     ...denyWarnings,
   ]),
   { name: 'cargo test', tests: 'cargo', run: cargoTests },
-  { name: 'build', run: () => counted(build({ print: true })) },
+  { name: 'build', run: () => counted(build({ measure: true })) },
   tool('prettier', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   tool('eslint', 'eslint/bin/eslint.js', [
     '-c',
