@@ -118,8 +118,7 @@ export interface Profile {
 
 /** What `pollOnce` found. */
 export type PollResult =
-  | { status: 'pending'; deviceCode: DeviceCode }
-  | { status: 'authorized'; tokens: Tokens };
+  { status: 'pending'; deviceCode: DeviceCode } | { status: 'authorized'; tokens: Tokens };
 
 /** What is happening now. */
 export type Status =
@@ -233,14 +232,30 @@ export interface ResponseLike {
 export type OnCode = (code: UserCode) => unknown;
 
 /** Signs a person in and reads their profile. */
-export function signInAndGetProfile(config: Config, onCode: OnCode, options?: Options): Promise<Profile>;
+export function signInAndGetProfile(
+  config: Config,
+  onCode: OnCode,
+  options?: Options,
+): Promise<Profile>;
 /** Signs a person in: shows a code, waits for the person, gives the tokens. RFC 8628 §3.1-3.5. */
 export function signIn(config: Config, onCode: OnCode, options?: Options): Promise<Tokens>;
 /** The device authorization request alone. RFC 8628 §3.1. */
 export function requestDeviceCode(config: Config, options?: Options): Promise<DeviceCode>;
 /** Polls until the person is done or the code has ended. RFC 8628 §3.4. */
-export function waitForTokens(config: Config, deviceCode: DeviceCode, options?: Options): Promise<Tokens>;
+export function waitForTokens(
+  config: Config,
+  deviceCode: DeviceCode,
+  options?: Options,
+): Promise<Tokens>;
 /** At most one poll; none if it is too early (`deviceCode.nextPollAt`): keep what it returns. */
-export function pollOnce(config: Config, deviceCode: DeviceCode, options?: Options): Promise<PollResult>;
+export function pollOnce(
+  config: Config,
+  deviceCode: DeviceCode,
+  options?: Options,
+): Promise<PollResult>;
 /** Reads the profile with tokens at hand: `GET /me` of Microsoft Graph. */
-export function getProfile(config: Config, tokens: Pick<Tokens, 'accessToken'>, options?: Options): Promise<Profile>;
+export function getProfile(
+  config: Config,
+  tokens: Pick<Tokens, 'accessToken'>,
+  options?: Options,
+): Promise<Profile>;
