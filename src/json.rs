@@ -1,7 +1,7 @@
-//! JSON as servers and callers write it: read leniently, field by field, never trusted.
+//! JSON: what servers and callers write, read leniently, field by field, and what they are given.
 //!
-//! In JavaScript the host's own parser reads it, because one in the module would double its size;
-//! natively `serde_json` does.
+//! In JavaScript it is the host's own, because a parser in the module would double its size;
+//! natively it is `serde_json`'s.
 
 use crate::time::Millis;
 
@@ -23,6 +23,28 @@ pub trait Json: Sized {
     fn is_object(&self) -> bool;
     /// Whether there is nothing here, or `null`.
     fn is_missing(&self) -> bool;
+    /// An empty object, to be filled.
+    fn new_object() -> Self;
+    /// Sets a key of an object that was made here.
+    fn set(&mut self, key: &str, value: Self);
+    /// A string.
+    fn from_text(text: &str) -> Self;
+    /// A number.
+    fn from_number(number: f64) -> Self;
+    /// A list of strings.
+    fn from_texts(texts: &[String]) -> Self;
+
+    /// Sets a string, where there is one.
+    fn set_text(&mut self, key: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.set(key, Self::from_text(text));
+        }
+    }
+
+    /// Sets a number.
+    fn set_number(&mut self, key: &str, number: f64) {
+        self.set(key, Self::from_number(number));
+    }
 
     /// A string that says something.
     fn text(&self, key: &str) -> Option<String> {
@@ -94,6 +116,28 @@ impl Json for serde_json::Value {
 
     fn is_missing(&self) -> bool {
         self.is_null()
+    }
+
+    fn new_object() -> Self {
+        Self::Object(serde_json::Map::new())
+    }
+
+    fn set(&mut self, key: &str, value: Self) {
+        if let Some(object) = self.as_object_mut() {
+            object.insert(key.into(), value);
+        }
+    }
+
+    fn from_text(text: &str) -> Self {
+        text.into()
+    }
+
+    fn from_number(number: f64) -> Self {
+        number.into()
+    }
+
+    fn from_texts(texts: &[String]) -> Self {
+        texts.into()
     }
 }
 

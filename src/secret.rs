@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use serde::Serializer;
 use zeroize::Zeroize;
 
 /// Shorter than this no server's device code or token is.
@@ -37,19 +36,6 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
-}
-
-/// Writes a secret for the caller, whose it is: named field by field, so that none slips out.
-pub fn exposed<S: Serializer>(secret: &Secret, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.expose())
-}
-
-/// The same for a secret that may be missing and is then left out.
-pub fn exposed_if_any<S: Serializer>(
-    secret: &Option<Secret>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(secret.as_ref().map_or("", Secret::expose))
 }
 
 impl fmt::Debug for Secret {

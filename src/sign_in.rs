@@ -5,7 +5,6 @@
 use std::future::{Future, pending};
 
 use futures_lite::future::or;
-use serde::Serialize;
 
 use crate::config::Config;
 use crate::entra::explain::Entra;
@@ -93,23 +92,12 @@ pub async fn wait_for_tokens(
 }
 
 /// What [`poll_once`] found.
-#[derive(Debug, Serialize)]
-#[serde(
-    tag = "status",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[derive(Debug)]
 pub enum PollResult {
     /// The person is not done: poll again with this.
-    Pending {
-        /// The code, with the interval and the next poll as they are now.
-        device_code: DeviceCode,
-    },
+    Pending(DeviceCode),
     /// The person is signed in.
-    Authorized {
-        /// What the sign-in is for.
-        tokens: Tokens,
-    },
+    Authorized(Tokens),
 }
 
 /// At most one poll; none if it is too early.
@@ -123,15 +111,15 @@ pub async fn poll_once(
 ) -> Result<PollResult, Error> {
     let mut schedule = schedule(&code, host.now());
     if schedule.next() > host.now().steady {
-        return Ok(PollResult::Pending { device_code: code });
+        return Ok(PollResult::Pending(code));
     }
     if let Some(tokens) = poll_by(host, config, &code, &mut schedule).await? {
-        return Ok(PollResult::Authorized { tokens });
+        return Ok(PollResult::Authorized(tokens));
     }
     let now = host.now();
     code.interval = schedule.interval();
     code.next_poll_at = now.wall.plus(schedule.next().minus(now.steady));
-    Ok(PollResult::Pending { device_code: code })
+    Ok(PollResult::Pending(code))
 }
 
 /// Reads the profile: `GET /me` of Microsoft Graph.

@@ -1,7 +1,5 @@
 //! Milliseconds: the one unit of time in here, kept as JavaScript's clocks have it.
 
-use serde::Serializer;
-
 /// A length of time, or a reading of a clock, in milliseconds. Never negative, never `NaN`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
 pub struct Millis(f64);
@@ -57,16 +55,6 @@ impl Millis {
     pub const fn min(self, other: Self) -> Self {
         Self(self.0.min(other.0))
     }
-}
-
-/// Writes an instant as JavaScript's clocks have it: a number of milliseconds.
-pub fn as_millis<S: Serializer>(time: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(time.0)
-}
-
-/// Writes a length of time as OAuth has it: a number of seconds.
-pub fn as_seconds<S: Serializer>(time: &Millis, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_f64(time.seconds())
 }
 
 /// Both clocks of a host, read at once.

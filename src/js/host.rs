@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::error::{Code, Error};
 use crate::host::{Host, NoAnswer, Request, Response, Status};
 use crate::js::json::JsJson;
-use crate::js::{error, fetch, plain, property};
+use crate::js::{error, fetch, property};
 use crate::oauth::device_code::DeviceCode;
 use crate::time::{Millis, Now};
 
@@ -76,7 +76,7 @@ impl Host for JsHost {
         let Some(on_code) = self.on_code.take() else {
             return Ok(());
         };
-        let code = plain(&code.for_people());
+        let code = code.for_people::<JsJson>().0;
         let shown = match on_code.call1(&JsValue::UNDEFINED, &code) {
             Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
             Err(thrown) => Err(thrown),

@@ -1,6 +1,6 @@
 //! JSON by the host's own parser, and any other plain data of JavaScript's.
 
-use js_sys::Array;
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use crate::js::property;
@@ -56,5 +56,29 @@ impl Json for JsJson {
 
     fn is_missing(&self) -> bool {
         self.0.is_undefined() || self.0.is_null()
+    }
+
+    fn new_object() -> Self {
+        Self(Object::new().into())
+    }
+
+    fn set(&mut self, key: &str, value: Self) {
+        property::set(&self.0, key, &value.0);
+    }
+
+    fn from_text(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    fn from_number(number: f64) -> Self {
+        Self(number.into())
+    }
+
+    fn from_texts(texts: &[String]) -> Self {
+        let list = Array::new();
+        for text in texts {
+            list.push(&text.into());
+        }
+        Self(list.into())
     }
 }

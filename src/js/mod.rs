@@ -2,6 +2,7 @@
 //! documentation of these functions are in `types.d.ts`.
 
 mod abort;
+mod allocator;
 mod arguments;
 mod error;
 mod fetch;
@@ -11,8 +12,6 @@ mod property;
 
 use futures_lite::future::or;
 use js_sys::Promise;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -20,7 +19,9 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::js::arguments::Options;
 use crate::js::host::JsHost;
-use crate::sign_in;
+use crate::js::json::JsJson;
+use crate::json::Json;
+use crate::sign_in::{self, PollResult};
 
 /// `signInAndGetProfile(config, onCode, options?)`.
 #[wasm_bindgen(js_name = signInAndGetProfile, skip_typescript)]
@@ -109,31 +110,37 @@ async fn tell(
             host.show_with(arguments::function(subject, "onCode")?);
             let tokens = sign_in::sign_in(host, config).await?;
             if let Story::SignIn = story {
-                return Ok(plain(&tokens));
+                return Ok(tokens.to_json::<JsJson>().0);
             }
             Ok(sign_in::get_profile(host, config, &tokens.access_token)
                 .await?
                 .0)
         }
-        Story::RequestDeviceCode => Ok(plain(&sign_in::request_device_code(host, config).await?)),
+        Story::RequestDeviceCode => Ok(sign_in::request_device_code(host, config)
+            .await?
+            .to_json::<JsJson>()
+            .0),
         Story::WaitForTokens => {
             let code = arguments::device_code(&subject)?;
-            Ok(plain(&sign_in::wait_for_tokens(host, config, &code).await?))
+            Ok(sign_in::wait_for_tokens(host, config, &code)
+                .await?
+                .to_json::<JsJson>()
+                .0)
         }
         Story::PollOnce => {
             let code = arguments::device_code(&subject)?;
-            Ok(plain(&sign_in::poll_once(host, config, code).await?))
+            let mut value = JsJson::new_object();
+            let (status, key, found) = match sign_in::poll_once(host, config, code).await? {
+                PollResult::Pending(code) => ("pending", "deviceCode", code.to_json()),
+                PollResult::Authorized(tokens) => ("authorized", "tokens", tokens.to_json()),
+            };
+            value.set_text("status", Some(status));
+            value.set(key, found);
+            Ok(value.0)
         }
         Story::GetProfile => {
             let access_token = arguments::access_token(&subject)?;
             Ok(sign_in::get_profile(host, config, &access_token).await?.0)
         }
     }
-}
-
-/// Plain data for JavaScript.
-fn plain(value: &impl Serialize) -> JsValue {
-    value
-        .serialize(&Serializer::json_compatible())
-        .unwrap_or(JsValue::NULL)
 }

@@ -1,12 +1,10 @@
 //! The device authorization response, and the sign-in that it begins. RFC 8628 §3.2.
 
-use serde::Serialize;
-
 use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::oauth::schedule::with_margin;
-use crate::secret::{Secret, exposed};
-use crate::time::{Millis, as_millis, as_seconds};
+use crate::secret::Secret;
+use crate::time::Millis;
 
 /// How long a device waits between polls where the server does not say. RFC 8628 §3.2.
 const DEFAULT_INTERVAL: Millis = Millis::from_seconds(5.0);
@@ -18,50 +16,26 @@ const DEFAULT_LIFETIME: Millis = Millis::from_seconds(900.0);
 const LONGEST_LIFETIME: Millis = Millis::from_seconds(86_400.0);
 
 /// A sign-in that has begun. It can be stored and carried on elsewhere.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct DeviceCode {
     /// `device_code`.
-    #[serde(serialize_with = "exposed")]
     pub device_code: Secret,
     /// When the next poll may come, by the wall clock.
-    #[serde(serialize_with = "as_millis")]
     pub next_poll_at: Millis,
     /// `user_code`.
     pub user_code: String,
     /// `verification_uri`.
     pub verification_uri: String,
     /// `verification_uri_complete`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub verification_uri_complete: Option<String>,
     /// Entra's `message`, or ours where a server sends none.
     pub message: String,
     /// When the code ends, by the wall clock.
-    #[serde(serialize_with = "as_millis")]
     pub expires_at: Millis,
     /// `expires_in`.
-    #[serde(serialize_with = "as_seconds")]
     pub expires_in: Millis,
     /// `interval`, as the last answer left it.
-    #[serde(serialize_with = "as_seconds")]
     pub interval: Millis,
-}
-
-/// All of a device code that a person may see: everything but the code itself.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct UserCode<'a> {
-    user_code: &'a str,
-    verification_uri: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verification_uri_complete: Option<&'a str>,
-    message: &'a str,
-    #[serde(serialize_with = "as_millis")]
-    expires_at: Millis,
-    #[serde(serialize_with = "as_seconds")]
-    expires_in: Millis,
-    #[serde(serialize_with = "as_seconds")]
-    interval: Millis,
 }
 
 impl DeviceCode {
@@ -124,7 +98,7 @@ impl DeviceCode {
         })
     }
 
-    /// Reads what was serialized, perhaps in another process long ago.
+    /// Reads what [`Self::to_json`] gave, perhaps in another process long ago.
     ///
     /// # Errors
     /// `invalid_config` where it is not that.
@@ -147,17 +121,26 @@ impl DeviceCode {
         })
     }
 
-    /// All that a person may see.
-    pub fn for_people(&self) -> UserCode<'_> {
-        UserCode {
-            user_code: &self.user_code,
-            verification_uri: &self.verification_uri,
-            verification_uri_complete: self.verification_uri_complete.as_deref(),
-            message: &self.message,
-            expires_at: self.expires_at,
-            expires_in: self.expires_in,
-            interval: self.interval,
-        }
+    /// All that a person may see: everything but the code itself.
+    pub fn for_people<J: Json>(&self) -> J {
+        let mut value = J::new_object();
+        value.set_text("userCode", Some(&self.user_code));
+        value.set_text("verificationUri", Some(&self.verification_uri));
+        let complete = self.verification_uri_complete.as_deref();
+        value.set_text("verificationUriComplete", complete);
+        value.set_text("message", Some(&self.message));
+        value.set_number("expiresAt", self.expires_at.get());
+        value.set_number("expiresIn", self.expires_in.seconds());
+        value.set_number("interval", self.interval.seconds());
+        value
+    }
+
+    /// Everything, for the caller to store.
+    pub fn to_json<J: Json>(&self) -> J {
+        let mut value: J = self.for_people();
+        value.set_text("deviceCode", Some(self.device_code.expose()));
+        value.set_number("nextPollAt", self.next_poll_at.get());
+        value
     }
 }
 

@@ -1,8 +1,6 @@
 //! The ID token's claims, checked as OpenID Connect Core 1.0 §3.1.3.7 asks of a token that came
 //! straight from the token endpoint over TLS: there the signature may be left to TLS.
 
-use serde::Serialize;
-
 use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::secret::Secret;
@@ -12,20 +10,28 @@ use crate::time::Millis;
 const SKEW: Millis = Millis::from_seconds(300.0);
 
 /// Who signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Stable and unique.
     pub id: String,
     /// The sign-in name, for display.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The person's name, for display.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The directory.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
+}
+
+impl Account {
+    /// For the caller.
+    pub fn to_json<J: Json>(&self) -> J {
+        let mut value = J::new_object();
+        value.set_text("id", Some(&self.id));
+        value.set_text("username", self.username.as_deref());
+        value.set_text("name", self.name.as_deref());
+        value.set_text("tenantId", self.tenant_id.as_deref());
+        value
+    }
 }
 
 /// Reads the claims of a token that is for this client, from an issuer that is trusted, and valid

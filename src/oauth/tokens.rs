@@ -1,12 +1,10 @@
 //! The token answer. RFC 6749 §5.1.
 
-use serde::Serialize;
-
 use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::oauth::id_token::Account;
-use crate::secret::{Secret, exposed, exposed_if_any};
-use crate::time::{Millis, as_millis};
+use crate::secret::Secret;
+use crate::time::Millis;
 
 /// What Entra's access tokens live at the least, for servers that do not say.
 const DEFAULT_LIFETIME: Millis = Millis::from_seconds(3600.0);
@@ -64,7 +62,6 @@ impl TokenAnswer {
     pub fn into_tokens(self, account: Option<Account>, asked: &[String], sent: Millis) -> Tokens {
         Tokens {
             access_token: self.access_token,
-            token_type: "Bearer",
             expires_at: sent.plus(self.lifetime),
             scopes: self.scopes.unwrap_or_else(|| asked.to_vec()),
             id_token: self.id_token,
@@ -75,34 +72,39 @@ impl TokenAnswer {
 }
 
 /// Tokens as the caller gets them.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Tokens {
     /// For the resource server.
-    #[serde(serialize_with = "exposed")]
     pub access_token: Secret,
-    /// `Bearer`, the only type there is here. RFC 6750.
-    pub token_type: &'static str,
     /// When the access token ends, by the wall clock.
-    #[serde(serialize_with = "as_millis")]
     pub expires_at: Millis,
     /// What was granted.
     pub scopes: Vec<String>,
     /// Who signed in, for programs that read it themselves.
-    #[serde(
-        serialize_with = "exposed_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub id_token: Option<Secret>,
     /// For new access tokens.
-    #[serde(
-        serialize_with = "exposed_if_any",
-        skip_serializing_if = "Option::is_none"
-    )]
     pub refresh_token: Option<Secret>,
     /// Who signed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
+}
+
+impl Tokens {
+    /// For the caller.
+    pub fn to_json<J: Json>(&self) -> J {
+        let mut value = J::new_object();
+        value.set_text("accessToken", Some(self.access_token.expose()));
+        // The only type there is here. RFC 6750.
+        value.set_text("tokenType", Some("Bearer"));
+        value.set_number("expiresAt", self.expires_at.get());
+        value.set("scopes", J::from_texts(&self.scopes));
+        value.set_text("idToken", self.id_token.as_ref().map(Secret::expose));
+        let refresh_token = self.refresh_token.as_ref();
+        value.set_text("refreshToken", refresh_token.map(Secret::expose));
+        if let Some(account) = &self.account {
+            value.set("account", account.to_json());
+        }
+        value
+    }
 }
 
 /// Scopes as a list. RFC 6749 §3.3.
