@@ -79,15 +79,27 @@ impl Config {
 
     /// `scope` as the requests carry it. RFC 6749 §3.3.
     pub fn scope(&self) -> String {
-        self.scopes.join(" ")
+        joined(&self.scopes, " ")
     }
+}
+
+/// Texts in one, as queries and forms carry lists.
+pub fn joined(texts: &[String], separator: &str) -> String {
+    let mut all = String::new();
+    for text in texts {
+        if !all.is_empty() {
+            all.push_str(separator);
+        }
+        all.push_str(text);
+    }
+    all
 }
 
 /// Checks the keys of a configuration.
 ///
 /// # Errors
 /// `invalid_config`, which suggests the right key.
-pub fn check_config_keys(keys: impl IntoIterator<Item = String>) -> Result<(), Error> {
+pub fn check_config_keys(keys: &[String]) -> Result<(), Error> {
     check_keys(keys, &CONFIG_KEYS)
 }
 
@@ -95,40 +107,39 @@ pub fn check_config_keys(keys: impl IntoIterator<Item = String>) -> Result<(), E
 ///
 /// # Errors
 /// `invalid_config`, which suggests the right key.
-pub fn check_option_keys(keys: impl IntoIterator<Item = String>) -> Result<(), Error> {
+pub fn check_option_keys(keys: &[String]) -> Result<(), Error> {
     check_keys(keys, &OPTION_KEYS)
 }
 
-fn check_keys(keys: impl IntoIterator<Item = String>, known: &[&str]) -> Result<(), Error> {
-    let Some(wrong) = keys.into_iter().find(|key| !known.contains(&key.as_str())) else {
-        return Ok(());
-    };
-    let wrong: String = wrong.chars().take(40).collect();
-    let near = known
-        .iter()
-        .map(|key| (strsim::levenshtein(&plain(key), &plain(&wrong)), key))
-        .min();
-    let known = known.join(", ");
-    let (advice, word, end) = match near {
-        Some((distance, key)) if distance <= 2 => ("did you mean `", *key, "`?"),
-        _ => ("there are ", known.as_str(), "."),
-    };
-    Err(Error::config(&[
-        "unknown option `",
-        &wrong,
-        "`; ",
-        advice,
-        word,
-        end,
-    ]))
+fn check_keys(keys: &[String], known: &[&str]) -> Result<(), Error> {
+    for key in keys {
+        if known.contains(&key.as_str()) {
+            continue;
+        }
+        let near = known.iter().find(|known| is_near(key, known));
+        let (advice, near, end) = match near {
+            Some(near) => ("`; did you mean `", *near, "`?"),
+            None => ("`; see Config and Options for what there is", "", "."),
+        };
+        return Err(Error::config(&["unknown option `", key, advice, near, end]));
+    }
+    Ok(())
 }
 
-/// A key without what `client_id`, `client-id` and `clientID` differ in.
-fn plain(key: &str) -> String {
-    key.chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+/// Whether a person who wrote one key may have meant the other: the same letters, such as
+/// `client_id`, or all but two at one place, such as `autority`.
+fn is_near(wrong: &str, right: &str) -> bool {
+    let letters = |key: &str| -> Vec<u8> {
+        let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.map(|byte| byte.to_ascii_lowercase()).collect()
+    };
+    let (wrong, right) = (letters(wrong), letters(right));
+    let same = |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| {
+        pairs.take_while(|(one, other)| one == other).count()
+    };
+    let start = same(&mut wrong.iter().zip(&right));
+    let end = same(&mut wrong.iter().rev().zip(right.iter().rev()));
+    start + end + 2 >= wrong.len().max(right.len())
 }
 
 fn check_client_id(client_id: &str, authority: &Authority) -> Result<(), Error> {
@@ -188,15 +199,16 @@ fn select(object: &impl Json) -> Result<Vec<String>, Error> {
 }
 
 /// A list of strings that say something in good characters.
-fn strings(value: &impl Json, is_good: impl Fn(u8) -> bool) -> Option<Vec<String>> {
-    let strings = value.items()?;
-    strings
-        .iter()
-        .map(|item| {
-            let text = item.string()?;
-            (!text.is_empty() && text.bytes().all(&is_good)).then_some(text)
-        })
-        .collect()
+fn strings(value: &impl Json, is_good: fn(u8) -> bool) -> Option<Vec<String>> {
+    let mut strings = Vec::new();
+    for item in value.items()? {
+        let text = item.string()?;
+        if text.is_empty() || !text.bytes().all(is_good) {
+            return None;
+        }
+        strings.push(text);
+    }
+    Some(strings)
 }
 
 fn text(object: &impl Json, key: &str) -> Result<Option<String>, Error> {
@@ -205,7 +217,7 @@ fn text(object: &impl Json, key: &str) -> Result<Option<String>, Error> {
         return Ok(None);
     }
     match value.string() {
-        Some(text) => Ok(Some(text.trim().into())),
+        Some(text) => Ok(Some(text)),
         None => Err(Error::config(&[key, " must be a string."])),
     }
 }

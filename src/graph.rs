@@ -1,6 +1,7 @@
 //! The profile: `GET /me` of Microsoft Graph, and its errors.
 //! <https://learn.microsoft.com/graph/api/user-get>, <https://learn.microsoft.com/graph/errors>
 
+use crate::config::joined;
 use crate::error::{Code, Error, ServerError};
 use crate::json::Json;
 use crate::oauth::error_body;
@@ -10,7 +11,7 @@ pub fn me_url(graph_url: &str, select: &[String]) -> String {
     let mut url = [graph_url, "/v1.0/me"].concat();
     if !select.is_empty() {
         url.push_str("?$select=");
-        url.push_str(&select.join(","));
+        url.push_str(&joined(select, ","));
     }
     url
 }

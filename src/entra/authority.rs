@@ -19,31 +19,26 @@ impl Origin {
     /// # Errors
     /// The sentence's end, to be put behind the name of the setting.
     pub fn split(url: &str) -> Result<(Self, &str), &'static str> {
-        let lower = url.get(..8).unwrap_or(url).to_ascii_lowercase();
-        let (scheme, rest) = if lower.starts_with("https://") {
-            ("https://", url.get(8..))
-        } else if lower.starts_with("http://") {
-            ("http://", url.get(7..))
-        } else {
-            return Err("must be a URL that begins with https://");
+        let (scheme, rest) = match cut(url, "://") {
+            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+            None => return Err(NOT_HTTPS),
         };
-        let rest = rest.unwrap_or_default();
-        let (host_and_port, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-        if path.contains(['?', '#']) || host_and_port.contains(['?', '#']) {
+        let (host_and_port, path) = cut_before(rest, b'/');
+        if rest.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
             return Err("must have no query and no fragment");
         }
         let host_and_port = host_and_port.to_ascii_lowercase();
         let host = host_of(&host_and_port)
-            .ok_or("must name a host, with no user name and at most a port")?
-            .to_string();
-        if scheme == "http://" && !is_loopback(&host) {
-            return Err(
-                "must begin with https://: plain http is for this device's own addresses alone",
-            );
+            .ok_or("must name a host, with no user name and at most a port")?;
+        match scheme.as_str() {
+            "https" => {}
+            "http" if is_loopback(host) => {}
+            "http" => return Err(NOT_HTTP),
+            _ => return Err(NOT_HTTPS),
         }
         let origin = Self {
-            url: [scheme, &host_and_port].concat(),
-            host,
+            url: [&scheme, "://", &host_and_port].concat(),
+            host: host.into(),
         };
         Ok((origin, path))
     }
@@ -59,23 +54,29 @@ impl Origin {
     }
 }
 
+const NOT_HTTPS: &str = "must be a URL that begins with https://";
+const NOT_HTTP: &str =
+    "must begin with https://: plain http is for this device's own addresses alone";
+
 /// The host of `host[:port]`, where both are well formed.
 fn host_of(host_and_port: &str) -> Option<&str> {
-    let end = if host_and_port.starts_with('[') {
-        host_and_port.find(']')?.saturating_add(1)
+    let in_brackets = host_and_port.starts_with('[');
+    let (host, port) = if in_brackets {
+        let (name, _) = cut_before(host_and_port, b']');
+        host_and_port.split_at_checked(name.len().saturating_add(1))?
     } else {
-        host_and_port.find(':').unwrap_or(host_and_port.len())
+        cut_before(host_and_port, b':')
     };
-    let (host, port) = host_and_port.split_at_checked(end)?;
-    let port_is_good = port.is_empty()
-        || port
-            .strip_prefix(':')
-            .is_some_and(|port| port.parse::<u16>().is_ok_and(|port| port != 0));
-    let name = host.trim_start_matches('[').trim_end_matches(']');
-    let in_brackets = host.starts_with('[');
-    let host_is_good = !name.is_empty()
-        && name.bytes().all(|byte| match byte {
-            b':' => in_brackets,
+    let port_is_good = match port.as_bytes() {
+        [] => true,
+        [b':', digits @ ..] => {
+            (1..=5).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    };
+    let host_is_good = !host.is_empty()
+        && host.bytes().all(|byte| match byte {
+            b'[' | b']' | b':' => in_brackets,
             b'.' => true,
             b'-' | b'_' => !in_brackets,
             _ => byte.is_ascii_alphanumeric(),
@@ -83,15 +84,29 @@ fn host_of(host_and_port: &str) -> Option<&str> {
     (port_is_good && host_is_good).then_some(host)
 }
 
-/// Whether this is the device itself. RFC 8252 §7.3 and §8.3.
+/// Whether this is the device itself. RFC 8252 §7.3 and §8.3, RFC 6761 §6.3.
 fn is_loopback(host: &str) -> bool {
     let is_127 = || {
         let mut parts = host.split('.');
         parts.next() == Some("127")
             && parts.clone().count() == 3
-            && parts.all(|part| part.parse::<u8>().is_ok())
+            && parts.all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
     };
     host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_127()
+}
+
+/// What stands before and behind a separator.
+fn cut<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
+    let mut windows = text.as_bytes().windows(separator.len());
+    let at = windows.position(|window| window == separator.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + separator.len()..)?))
+}
+
+/// What stands before a byte of ASCII, and the rest with it.
+fn cut_before(text: &str, byte: u8) -> (&str, &str) {
+    let at = text.bytes().position(|it| it == byte);
+    text.split_at_checked(at.unwrap_or(text.len()))
+        .unwrap_or((text, ""))
 }
 
 /// A directory that signs people in.
@@ -113,15 +128,16 @@ impl Authority {
             )
         };
         let (origin, path) = Origin::split(url.unwrap_or(DEFAULT_AUTHORITY)).map_err(bad)?;
-        let path = path.trim_matches('/');
-        // People paste the endpoint of another page: its first part is the tenant.
+        let path = path.strip_prefix('/').unwrap_or(path);
+        let path = path.strip_suffix('/').unwrap_or(path);
+        // People paste the issuer of the app's endpoints: its first part is the tenant.
         let tenant = path.strip_suffix("/v2.0").unwrap_or(path);
         if tenant.is_empty() {
             return Err(bad(
                 "must end with the tenant, such as /contoso.onmicrosoft.com",
             ));
         }
-        if tenant.contains('/') {
+        if tenant.bytes().any(|byte| byte == b'/') {
             return Err(bad(
                 "must have one part after the host, the tenant, and nothing behind it",
             ));
@@ -135,7 +151,7 @@ impl Authority {
             ));
         }
         Ok(Self {
-            tenant: tenant.to_string(),
+            tenant: tenant.into(),
             origin,
         })
     }
@@ -175,7 +191,7 @@ impl Authority {
     pub fn graph_url(&self) -> String {
         match clouds::graph_host(self.origin.host()) {
             Some(host) => ["https://", host].concat(),
-            None => self.origin.as_str().to_string(),
+            None => self.origin.as_str().into(),
         }
     }
 

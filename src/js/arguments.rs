@@ -29,7 +29,7 @@ impl Options {
         if options.is_undefined() || options.is_null() {
             return Ok(Self::default());
         }
-        check_option_keys(keys(options, "options")?)?;
+        check_option_keys(&keys(options, "options")?)?;
         let signal = given(options, "signal");
         if let Some(signal) = &signal {
             let is_signal = property::get(signal, "aborted").as_bool().is_some()
@@ -55,7 +55,7 @@ impl Options {
 
 /// The configuration, and the caller's own `fetch`.
 pub fn config(config: &JsValue) -> Result<(Config, Option<Function>), Error> {
-    check_config_keys(keys(config, "config")?)?;
+    check_config_keys(&keys(config, "config")?)?;
     let fetch = given(config, "fetch").map(|fetch| function(fetch, "fetch"));
     Ok((Config::parse(&JsJson(config.clone()))?, fetch.transpose()?))
 }

@@ -82,7 +82,7 @@ impl DeviceCode {
             parts.concat()
         });
         // They would let a server write all over a terminal.
-        message.retain(|c| !c.is_control());
+        message.retain(|c| !c.is_ascii_control());
         Ok(Self {
             device_code: Secret::new(device_code),
             next_poll_at: answered.plus(with_margin(interval)),
@@ -146,7 +146,7 @@ impl DeviceCode {
 
 /// Whether a screen or a terminal can show this as it is.
 fn can_be_shown(text: &str) -> bool {
-    text.len() <= 1024 && !text.chars().any(char::is_control)
+    text.len() <= 1024 && !text.bytes().any(|byte| byte.is_ascii_control())
 }
 
 /// Whether a page can offer this as a link: never `javascript:` or the like.
