@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { createPublicKey, verify } from 'node:crypto';
 import { request as httpsRequest } from 'node:https';
-import { request as httpRequest } from 'node:http';
+import { STATUS_CODES, request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,11 +22,25 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** @typedef {Awaited<ReturnType<typeof startAuthority>>} Authority */
 
+/** @type {Authority[]} */
+const own = [];
+after(() => Promise.all(own.map((authority) => authority.close())));
+
+/** One for a test alone. @param {Parameters<typeof startAuthority>[0]} [options] */
+async function start(options) {
+  const authority = await startAuthority(options);
+  own.push(authority);
+  return authority;
+}
+
 /**
  * @param {Authority} authority
  * @param {{ tenant?: string, clientId?: string }} [app]
  */
-function device(authority, { tenant = 'contoso.onmicrosoft.com', clientId = authority.clientId } = {}) {
+function device(
+  authority,
+  { tenant = 'contoso.onmicrosoft.com', clientId = authority.clientId } = {},
+) {
   /** @param {string} path @param {Record<string, string>} form @param {Record<string, string>} headers */
   const post = async (path, form, headers = {}) => {
     const url = `${authority.url}/${tenant}/oauth2/v2.0/${path}`;
@@ -35,11 +51,14 @@ function device(authority, { tenant = 'contoso.onmicrosoft.com', clientId = auth
   return {
     post,
     /** @param {string} [scope] @param {string} [query] */
-    begin: async (scope = ALL_SCOPES, query = '') => (await post(`devicecode${query}`, { scope })).body,
+    begin: async (scope = ALL_SCOPES, query = '') =>
+      (await post(`devicecode${query}`, { scope })).body,
     /** @param {{ device_code: string }} code @param {Record<string, string>} [more] */
-    poll: ({ device_code }, more = {}) => post('token', { grant_type: DEVICE_GRANT, device_code, ...more }),
+    poll: ({ device_code }, more = {}) =>
+      post('token', { grant_type: DEVICE_GRANT, device_code, ...more }),
     /** @param {string} refresh_token @param {Record<string, string>} [more] */
-    refresh: (refresh_token, more = {}) => post('token', { grant_type: 'refresh_token', refresh_token, ...more }),
+    refresh: (refresh_token, more = {}) =>
+      post('token', { grant_type: 'refresh_token', refresh_token, ...more }),
   };
 }
 
@@ -60,18 +79,25 @@ async function me(authority, token, path = '/v1.0/me', init = {}) {
 }
 
 /** @param {string} jwt */
-const claimsOf = (jwt) => JSON.parse(Buffer.from(String(jwt.split('.')[1]), 'base64url').toString());
+const claimsOf = (jwt) =>
+  JSON.parse(Buffer.from(String(jwt.split('.')[1]), 'base64url').toString());
 
 /** @param {{ status: number, body: any }} answer @param {number} wanted @param {string} error @param {number} aadsts */
 function assertRefused({ status, body }, wanted, error, aadsts) {
-  assert.deepEqual([status, body.error, body.error_codes], [wanted, error, [aadsts]], JSON.stringify(body));
+  assert.deepEqual(
+    [status, body.error, body.error_codes],
+    [wanted, error, [aadsts]],
+    JSON.stringify(body),
+  );
   const { trace_id, correlation_id, timestamp, error_description } = body;
   assert.match(trace_id, UUID);
   assert.match(correlation_id, UUID);
   assert.match(timestamp, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/);
   assert.ok(error_description.startsWith(`AADSTS${aadsts}: `), error_description);
   assert.ok(
-    error_description.endsWith(` Trace ID: ${trace_id} Correlation ID: ${correlation_id} Timestamp: ${timestamp}`),
+    error_description.endsWith(
+      ` Trace ID: ${trace_id} Correlation ID: ${correlation_id} Timestamp: ${timestamp}`,
+    ),
     error_description,
   );
   assert.match(body.error_uri, new RegExp(`/error\\?code=${aadsts}$`));
@@ -106,7 +132,7 @@ describe('the local authority', { concurrency: true }, () => {
     );
   });
 
-  for (const [market, start] of [
+  for (const [market, words] of [
     ['de-DE', 'Um sich anzumelden'],
     ['fr', 'Pour vous connecter'],
     ['es-MX', 'Para iniciar sesión'],
@@ -115,22 +141,27 @@ describe('the local authority', { concurrency: true }, () => {
     ['xx-XX', 'To sign in'],
     ['constructor', 'To sign in'],
   ]) {
-    test(`mkt=${market} gives a message that begins “${start}”`, async () => {
-      const { message, user_code, verification_uri } = await device(authority).begin(ALL_SCOPES, `?mkt=${market}`);
-      assert.ok(message.startsWith(start), message);
+    test(`mkt=${market} gives a message that begins “${words}”`, async () => {
+      const { message, user_code, verification_uri } = await device(authority).begin(
+        ALL_SCOPES,
+        `?mkt=${market}`,
+      );
+      assert.ok(message.startsWith(words), message);
       assert.ok(message.includes(user_code) && message.includes(verification_uri), message);
     });
   }
 
   test('the usual interval is 5 s; options change it, the lifetime, and the complete URI', async () => {
-    const usual = await startAuthority();
-    const other = await startAuthority({ interval: 7, codeLifetime: 60, completeUri: true });
+    const usual = await start();
+    const other = await start({ interval: 7, codeLifetime: 60, completeUri: true });
     const first = await device(usual).begin();
     const second = await device(other).begin();
-    await Promise.all([usual.close(), other.close()]);
     assert.deepEqual([first.interval, first.expires_in], [5, 900]);
     assert.deepEqual([second.interval, second.expires_in], [7, 60]);
-    assert.equal(second.verification_uri_complete, `${second.verification_uri}?user_code=${second.user_code}`);
+    assert.equal(
+      second.verification_uri_complete,
+      `${second.verification_uri}?user_code=${second.user_code}`,
+    );
   });
 
   describe('tenants', { concurrency: true }, () => {
@@ -168,11 +199,18 @@ describe('the local authority', { concurrency: true }, () => {
 
     for (const [name, tenant, endpoint, issuer] of [
       ['a domain’s endpoints bear the directory’s ID', 'contoso.onmicrosoft.com', CONTOSO, CONTOSO],
-      ['an alias keeps its own, and its issuer is a template', 'organizations', 'organizations', '{tenantid}'],
+      [
+        'an alias keeps its own, and its issuer is a template',
+        'organizations',
+        'organizations',
+        '{tenantid}',
+      ],
       ['consumers are one directory', 'consumers', 'consumers', PERSONAL],
     ]) {
       test(`discovery: ${name}`, async () => {
-        const response = await fetch(`${authority.url}/${tenant}/v2.0/.well-known/openid-configuration`);
+        const response = await fetch(
+          `${authority.url}/${tenant}/v2.0/.well-known/openid-configuration`,
+        );
         const found = /** @type {any} */ (await response.json());
         const base = `${authority.url}/${endpoint}`;
         assert.equal(response.headers.get('access-control-allow-origin'), '*');
@@ -180,7 +218,10 @@ describe('the local authority', { concurrency: true }, () => {
         assert.equal(found.device_authorization_endpoint, `${base}/oauth2/v2.0/devicecode`);
         assert.equal(found.issuer, `${authority.url}/${issuer}/v2.0`);
         const keys = /** @type {any} */ (await (await fetch(found.jwks_uri)).json());
-        assert.deepEqual([keys.keys.length, keys.keys[0].kty, keys.keys[0].d], [1, 'RSA', undefined]);
+        assert.deepEqual(
+          [keys.keys.length, keys.keys[0].kty, keys.keys[0].d],
+          [1, 'RSA', undefined],
+        );
       });
     }
 
@@ -188,7 +229,10 @@ describe('the local authority', { concurrency: true }, () => {
       const asked = encodeURIComponent(`${authority.authority}/oauth2/v2.0/authorize`);
       const url = `${authority.url}/common/discovery/instance?api-version=1.1&authorization_endpoint=${asked}`;
       const found = /** @type {any} */ (await (await fetch(url)).json());
-      assert.equal(found.tenant_discovery_endpoint, `${authority.authority}/v2.0/.well-known/openid-configuration`);
+      assert.equal(
+        found.tenant_discovery_endpoint,
+        `${authority.authority}/v2.0/.well-known/openid-configuration`,
+      );
     });
   });
 
@@ -197,32 +241,86 @@ describe('the local authority', { concurrency: true }, () => {
     const cases = [
       ['no scope', { form: { scope: '' } }, 400, 'invalid_request', 900144],
       ['no client ID', { form: { client_id: '' } }, 400, 'invalid_request', 900144],
-      ['a client ID of nobody', { form: { client_id: CONTOSO } }, 400, 'unauthorized_client', 700016],
+      [
+        'a client ID of nobody',
+        { form: { client_id: CONTOSO } },
+        400,
+        'unauthorized_client',
+        700016,
+      ],
       ['an unknown scope', { form: { scope: 'User.Fly' } }, 400, 'invalid_scope', 70011],
-      ['an unknown resource', { form: { scope: 'api://orders/Read' } }, 400, 'invalid_resource', 500011],
+      [
+        'an unknown resource',
+        { form: { scope: 'api://orders/Read' } },
+        400,
+        'invalid_resource',
+        500011,
+      ],
       ['a secret', { form: { client_secret: 'x' } }, 401, 'invalid_client', 700025],
       ['a tenant of nobody', { tenant: 'nobody.example' }, 400, 'invalid_request', 90002],
-      ['the nil tenant', { tenant: '00000000-0000-0000-0000-000000000000' }, 400, 'invalid_request', 90002],
+      [
+        'the nil tenant',
+        { tenant: '00000000-0000-0000-0000-000000000000' },
+        400,
+        'invalid_request',
+        90002,
+      ],
       ['a tenant that is no name', { tenant: 'contoso' }, 400, 'invalid_request', 900023],
-      ['a disabled app', { form: { client_id: clients.disabled.id } }, 400, 'unauthorized_client', 7000112],
-      ['work accounts only, at /consumers', { tenant: 'consumers', form: { client_id: clients.workOnly.id } }, 400, 'invalid_request', 9002332],
-      ['personal accounts only, at a tenant', { form: { client_id: clients.personalOnly.id } }, 400, 'invalid_request', 9002346],
-      ['one tenant only, at /common', { tenant: 'common', form: { client_id: clients.singleTenant.id } }, 400, 'invalid_request', 50194],
+      [
+        'a disabled app',
+        { form: { client_id: clients.disabled.id } },
+        400,
+        'unauthorized_client',
+        7000112,
+      ],
+      [
+        'work accounts only, at /consumers',
+        { tenant: 'consumers', form: { client_id: clients.workOnly.id } },
+        400,
+        'invalid_request',
+        9002332,
+      ],
+      [
+        'personal accounts only, at a tenant',
+        { form: { client_id: clients.personalOnly.id } },
+        400,
+        'invalid_request',
+        9002346,
+      ],
+      [
+        'one tenant only, at /common',
+        { tenant: 'common', form: { client_id: clients.singleTenant.id } },
+        400,
+        'invalid_request',
+        50194,
+      ],
     ];
     for (const [name, { tenant, form }, status, error, aadsts] of cases) {
       test(`${name}: ${error}, AADSTS${aadsts}`, async () => {
-        const answer = await device(authority, { tenant }).post('devicecode', { scope: ALL_SCOPES, ...form });
+        const answer = await device(authority, { tenant }).post('devicecode', {
+          scope: ALL_SCOPES,
+          ...form,
+        });
         assertRefused(answer, status, error, aadsts);
       });
     }
 
     test('GET: invalid_request, AADSTS900561', async () => {
       const response = await fetch(`${authority.authority}/oauth2/v2.0/devicecode`);
-      assertRefused({ status: response.status, body: await response.json() }, 400, 'invalid_request', 900561);
+      assertRefused(
+        { status: response.status, body: await response.json() },
+        400,
+        'invalid_request',
+        900561,
+      );
     });
 
     test('Graph’s scopes may bear its name, in any case, and .default is what is registered', async () => {
-      for (const scope of ['https://graph.microsoft.com/user.read', 'https://graph.microsoft.com/.default', `${authority.graphUrl}/User.Read`]) {
+      for (const scope of [
+        'https://graph.microsoft.com/user.read',
+        'https://graph.microsoft.com/.default',
+        `${authority.graphUrl}/User.Read`,
+      ]) {
         const tv = device(authority);
         const code = await tv.begin(scope);
         await approve(code);
@@ -232,7 +330,11 @@ describe('the local authority', { concurrency: true }, () => {
 
     test('a correlation ID that the client sends comes back', async () => {
       const id = '8f14e45f-ceea-467f-a0e6-7b4bb3a1d2c3';
-      const { body, headers } = await device(authority).post('devicecode', {}, { 'client-request-id': id });
+      const { body, headers } = await device(authority).post(
+        'devicecode',
+        {},
+        { 'client-request-id': id },
+      );
       assert.deepEqual([body.correlation_id, headers.get('client-request-id')], [id, id]);
     });
   });
@@ -282,7 +384,7 @@ describe('the local authority', { concurrency: true }, () => {
     });
 
     test('an expired code: expired_token, also if the person was done', async () => {
-      const brief = await startAuthority({ interval: 0, codeLifetime: 1 });
+      const brief = await start({ interval: 0, codeLifetime: 1 });
       const tv = device(brief);
       const [left, done] = await Promise.all([tv.begin(), tv.begin()]);
       await approve(done);
@@ -290,14 +392,15 @@ describe('the local authority', { concurrency: true }, () => {
       const answers = await Promise.all([tv.poll(left), tv.poll(done)]);
       const late = new Browser();
       await sleep(1000);
-      const page = await late.submit(await late.open(left.verification_uri), { user_code: left.user_code });
-      await brief.close();
+      const page = await late.submit(await late.open(left.verification_uri), {
+        user_code: left.user_code,
+      });
       for (const answer of answers) assertRefused(answer, 400, 'expired_token', 70020);
       assert.match(page.html, /That code has expired/);
     });
 
     test('sooner than the interval: slow_down, which adds 5 s for good', async () => {
-      const slow = await startAuthority({ interval: 0.2 });
+      const slow = await start({ interval: 0.2 });
       const tv = device(slow);
       const code = await tv.begin();
       const first = await tv.poll(code);
@@ -306,7 +409,6 @@ describe('the local authority', { concurrency: true }, () => {
       const third = await tv.poll(code);
       await sleep(300);
       const fourth = await tv.poll(code);
-      await slow.close();
       assertRefused(first, 400, 'authorization_pending', 70016);
       assertRefused(second, 400, 'authorization_pending', 70016);
       assertRefused(third, 400, 'slow_down', 50196);
@@ -314,16 +416,21 @@ describe('the local authority', { concurrency: true }, () => {
     });
 
     test('with strictFirstPoll, a poll before the first interval too: slow_down', async () => {
-      const strict = await startAuthority({ interval: 1, strictFirstPoll: true });
+      const strict = await start({ interval: 1, strictFirstPoll: true });
       const tv = device(strict);
       const answer = await tv.poll(await tv.begin());
-      await strict.close();
       assertRefused(answer, 400, 'slow_down', 50196);
     });
 
     /** @type {[string, Record<string, string>, number, string, number][]} */
     const cases = [
-      ['a device code of nobody', { device_code: 'no-such-code' }, 400, 'bad_verification_code', 70018],
+      [
+        'a device code of nobody',
+        { device_code: 'no-such-code' },
+        400,
+        'bad_verification_code',
+        70018,
+      ],
       ['no device code', { device_code: '' }, 400, 'invalid_request', 900144],
       ['no grant type', { grant_type: '' }, 400, 'invalid_request', 900144],
       ['another grant type', { grant_type: 'password' }, 400, 'unsupported_grant_type', 70003],
@@ -362,7 +469,8 @@ describe('the local authority', { concurrency: true }, () => {
         const answer = await tv.poll(code);
         assertRefused(answer, 400, error, aadsts);
         assert.equal(answer.body.suberror, suberror);
-        if (aadsts === 53003 || aadsts === 50076) assert.ok(JSON.parse(answer.body.claims).access_token);
+        if (aadsts === 53003 || aadsts === 50076)
+          assert.ok(JSON.parse(answer.body.claims).access_token);
       });
     }
   });
@@ -375,7 +483,10 @@ describe('the local authority', { concurrency: true }, () => {
       assert.equal(claims.aud, authority.clientId);
       assert.equal(claims.iss, `${authority.url}/${CONTOSO}/v2.0`);
       assert.equal(claims.ver, '2.0');
-      assert.deepEqual([claims.preferred_username, claims.name], ['employee@contoso.com', 'Contoso Employee']);
+      assert.deepEqual(
+        [claims.preferred_username, claims.name],
+        ['employee@contoso.com', 'Contoso Employee'],
+      );
       assert.match(claims.oid, UUID);
       assert.notEqual(claims.sub, claims.oid);
       assert.ok(claims.iat <= now && claims.nbf <= now && claims.exp > now + 3500);
@@ -383,7 +494,10 @@ describe('the local authority', { concurrency: true }, () => {
       const keysUrl = `${authority.url}/${CONTOSO}/discovery/v2.0/keys`;
       const { keys } = /** @type {any} */ (await (await fetch(keysUrl)).json());
       const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString());
-      const key = createPublicKey({ key: keys.find((/** @type {any} */ jwk) => jwk.kid === kid), format: 'jwk' });
+      const key = createPublicKey({
+        key: keys.find((/** @type {any} */ jwk) => jwk.kid === kid),
+        format: 'jwk',
+      });
       const signed = Buffer.from(`${header}.${payload}`);
       assert.ok(verify('sha256', signed, key, Buffer.from(signature, 'base64url')));
     });
@@ -411,7 +525,8 @@ describe('the local authority', { concurrency: true }, () => {
         await approve(code);
         const { body } = await tv.poll(code);
         assert.deepEqual(['id_token' in body, 'refresh_token' in body], [idToken, refreshToken]);
-        if (idToken) assert.equal(claimsOf(body.id_token).name, undefined, 'no profile without its scope');
+        if (idToken)
+          assert.equal(claimsOf(body.id_token).name, undefined, 'no profile without its scope');
       });
     }
 
@@ -438,7 +553,8 @@ describe('the local authority', { concurrency: true }, () => {
 
     test('a refresh for fewer scopes gets those, and the refresh token keeps the rest', async () => {
       const tv = device(authority);
-      const less = (await tv.refresh((await signIn(authority)).refresh_token, { scope: 'openid' })).body;
+      const less = (await tv.refresh((await signIn(authority)).refresh_token, { scope: 'openid' }))
+        .body;
       assert.equal(less.scope, 'openid');
       assert.equal((await me(authority, less.access_token)).status, 403);
       const more = (await tv.refresh(less.refresh_token, { scope: 'User.Read' })).body;
@@ -446,20 +562,31 @@ describe('the local authority', { concurrency: true }, () => {
     });
 
     test('a refresh for what was not granted: consent_required', async () => {
-      const answer = await device(authority).refresh((await signIn(authority)).refresh_token, { scope: 'Mail.Read' });
+      const answer = await device(authority).refresh((await signIn(authority)).refresh_token, {
+        scope: 'Mail.Read',
+      });
       assertRefused(answer, 400, 'invalid_grant', 65001);
       assert.equal(answer.body.suberror, 'consent_required');
     });
 
     test('refresh tokens of nobody, of another app, and revoked or expired ones are refused', async () => {
-      const own = await startAuthority({ interval: 0, refreshTokenLifetime: 1 });
-      const tv = device(own);
+      const brief = await start({ interval: 0, refreshTokenLifetime: 1 });
+      const tv = device(brief);
       assertRefused(await tv.refresh('nobody’s'), 400, 'invalid_grant', 70000);
-      const one = (await signIn(own)).refresh_token;
-      assertRefused(await device(own, { clientId: clients.second.id }).refresh(one), 400, 'invalid_grant', 70000);
-      own.revokeRefreshTokens();
-      assertRefused(await tv.refresh(one), 400, 'invalid_grant', 50173);
-      await own.close();
+      const [one, other] = await Promise.all([signIn(brief), signIn(brief)]);
+      const elsewhere = device(brief, { clientId: clients.second.id });
+      assertRefused(await elsewhere.refresh(one.refresh_token), 400, 'invalid_grant', 70000);
+      brief.revokeRefreshTokens();
+      assertRefused(await tv.refresh(one.refresh_token), 400, 'invalid_grant', 50173);
+      await sleep(2050);
+      assertRefused(await tv.refresh(other.refresh_token), 400, 'invalid_grant', 700082);
+    });
+
+    test('a revoked access token is refused', async () => {
+      const alone = await start({ interval: 0 });
+      const { access_token } = await signIn(alone);
+      alone.revokeAccessTokens();
+      assert.equal((await me(alone, access_token)).status, 401);
     });
   });
 
@@ -489,7 +616,10 @@ describe('the local authority', { concurrency: true }, () => {
         [body.givenName, body.surname, body.userPrincipalName],
         ['Contoso', 'Employee', 'employee@contoso.com'],
       );
-      assert.match(String(headers.get('content-type')), /^application\/json;odata\.metadata=minimal/);
+      assert.match(
+        String(headers.get('content-type')),
+        /^application\/json;odata\.metadata=minimal/,
+      );
       assert.match(String(headers.get('request-id')), UUID);
     });
 
@@ -517,14 +647,23 @@ describe('the local authority', { concurrency: true }, () => {
     const cases = [
       ['no token', () => me(authority), 401, 'InvalidAuthenticationToken'],
       ['a token of nobody', () => me(authority, 'x.y.z'), 401, 'InvalidAuthenticationToken'],
-      ['an ID token', async () => me(authority, (await signIn(authority)).id_token), 401, 'InvalidAuthenticationToken'],
-      ['a refresh token', async () => me(authority, (await signIn(authority)).refresh_token), 401, 'InvalidAuthenticationToken'],
+      [
+        'an ID token',
+        async () => me(authority, (await signIn(authority)).id_token),
+        401,
+        'InvalidAuthenticationToken',
+      ],
+      [
+        'a refresh token',
+        async () => me(authority, (await signIn(authority)).refresh_token),
+        401,
+        'InvalidAuthenticationToken',
+      ],
       [
         'another authority’s token',
         async () => {
-          const other = await startAuthority({ interval: 0 });
+          const other = await start({ interval: 0 });
           const { access_token } = await signIn(other);
-          await other.close();
           return me(authority, access_token);
         },
         401,
@@ -533,13 +672,13 @@ describe('the local authority', { concurrency: true }, () => {
       [
         'an expired token',
         async () => {
-          const brief = await startAuthority({ interval: 0, accessTokenLifetime: 1 });
+          const brief = await start({ interval: 0, accessTokenLifetime: 1 });
           const { access_token, expires_in } = await signIn(brief);
           assert.equal(expires_in, 1);
           assert.equal((await me(brief, access_token)).status, 200);
           await sleep(2050);
           const answer = await me(brief, access_token);
-          await brief.close();
+          assert.match(answer.body.error.message, /expired/);
           return answer;
         },
         401,
@@ -556,9 +695,26 @@ describe('the local authority', { concurrency: true }, () => {
         403,
         'Authorization_RequestDenied',
       ],
-      ['an unknown property', async () => me(authority, (await signIn(authority)).access_token, '/v1.0/me?$select=shoeSize'), 400, 'BadRequest'],
-      ['another path', async () => me(authority, (await signIn(authority)).access_token, '/v1.0/nothing'), 400, 'BadRequest'],
-      ['another method', async () => me(authority, (await signIn(authority)).access_token, '/v1.0/me', { method: 'POST' }), 405, 'Request_BadRequest'],
+      [
+        'an unknown property',
+        async () =>
+          me(authority, (await signIn(authority)).access_token, '/v1.0/me?$select=shoeSize'),
+        400,
+        'BadRequest',
+      ],
+      [
+        'another path',
+        async () => me(authority, (await signIn(authority)).access_token, '/v1.0/nothing'),
+        400,
+        'BadRequest',
+      ],
+      [
+        'another method',
+        async () =>
+          me(authority, (await signIn(authority)).access_token, '/v1.0/me', { method: 'POST' }),
+        405,
+        'Request_BadRequest',
+      ],
     ];
     for (const [name, ask, status, code] of cases) {
       test(`${name}: ${status} ${code}`, async () => {
@@ -566,7 +722,11 @@ describe('the local authority', { concurrency: true }, () => {
         const { error } = answer.body;
         assert.deepEqual([answer.status, error.code], [status, code]);
         assert.ok(error.message);
-        assert.deepEqual(Object.keys(error.innerError).sort(), ['client-request-id', 'date', 'request-id']);
+        assert.deepEqual(Object.keys(error.innerError).sort(), [
+          'client-request-id',
+          'date',
+          'request-id',
+        ]);
         assert.equal(/^Bearer /.test(answer.headers.get('www-authenticate') ?? ''), status === 401);
       });
     }
@@ -579,22 +739,33 @@ describe('the local authority', { concurrency: true }, () => {
       const tv = device(authority);
       const { headers, body } = await tv.post('devicecode', { scope: ALL_SCOPES }, { origin });
       assert.equal(headers.get('access-control-allow-origin'), null);
-      const answer = await tv.post('token', { grant_type: DEVICE_GRANT, device_code: body.device_code }, { origin });
+      const answer = await tv.post(
+        'token',
+        { grant_type: DEVICE_GRANT, device_code: body.device_code },
+        { origin },
+      );
       assertRefused(answer, 400, 'invalid_request', 9002326);
       assert.equal(answer.headers.get('access-control-allow-origin'), null);
       const preflight = await fetch(`${authority.authority}/oauth2/v2.0/token`, {
         method: 'OPTIONS',
-        headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-a' },
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'x-a',
+        },
       });
       assert.equal(preflight.headers.get('access-control-allow-origin'), null);
     });
 
     test('with the option, any page may read them', async () => {
-      const open = await startAuthority({ interval: 0, cors: true });
+      const open = await start({ interval: 0, cors: true });
       const tv = device(open);
       const { headers, body } = await tv.post('devicecode', { scope: ALL_SCOPES }, { origin });
-      const answer = await tv.post('token', { grant_type: DEVICE_GRANT, device_code: body.device_code }, { origin });
-      await open.close();
+      const answer = await tv.post(
+        'token',
+        { grant_type: DEVICE_GRANT, device_code: body.device_code },
+        { origin },
+      );
       assert.equal(headers.get('access-control-allow-origin'), '*');
       assertRefused(answer, 400, 'authorization_pending', 70016);
       assert.equal(answer.headers.get('access-control-allow-origin'), '*');
@@ -603,7 +774,11 @@ describe('the local authority', { concurrency: true }, () => {
     test('the profile API lets any page in, and does not show Retry-After', async () => {
       const preflight = await fetch(`${authority.graphUrl}/v1.0/me`, {
         method: 'OPTIONS',
-        headers: { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
+        headers: {
+          origin,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'authorization',
+        },
       });
       assert.equal(preflight.status, 200);
       assert.equal(preflight.headers.get('access-control-allow-headers'), 'authorization');
@@ -630,7 +805,9 @@ describe('the local authority', { concurrency: true }, () => {
     ]) {
       test(`${name} typed: the page says so, and asks again`, async () => {
         const browser = new Browser();
-        const page = await browser.submit(await browser.open(`${authority.url}/device`), { user_code: String(typed) });
+        const page = await browser.submit(await browser.open(`${authority.url}/device`), {
+          user_code: String(typed),
+        });
         assert.equal(page.title, 'Enter the code');
         assert.match(page.html, /** @type {RegExp} */ (problem));
         assert.doesNotMatch(page.html, /<script/);
@@ -662,7 +839,11 @@ describe('the local authority', { concurrency: true }, () => {
       const code = await tv.begin();
       const browser = new Browser();
       await browser.open(code.verification_uri);
-      await browser.open(code.verification_uri, { user_code: code.user_code, confirm: 'yes', xsrf: 'guess' });
+      await browser.open(code.verification_uri, {
+        user_code: code.user_code,
+        confirm: 'yes',
+        xsrf: 'guess',
+      });
       await approve(code);
     });
 
@@ -706,14 +887,19 @@ describe('the local authority', { concurrency: true }, () => {
 
   test('a request by a name that is not loopback’s is refused', async () => {
     const { port } = new URL(authority.url);
-    const sent = httpRequest({ port, host: '127.0.0.1', path: '/device', headers: { host: 'evil.example' } }).end();
+    const sent = httpRequest({
+      port,
+      host: '127.0.0.1',
+      path: '/device',
+      headers: { host: 'evil.example' },
+    }).end();
     const [response] = await once(sent, 'response');
     response.resume();
     assert.equal(response.statusCode, 421);
   });
 
   test('HTTPS: one code, with a certificate that a client can trust', async () => {
-    const both = await startAuthority({ https: true, interval: 0 });
+    const both = await start({ https: true, interval: 0 });
     const { url, http, caCert: ca } = both;
     assert.match(url, /^https:/);
     const form = new URLSearchParams({ client_id: both.clientId, scope: ALL_SCOPES }).toString();
@@ -731,25 +917,25 @@ describe('the local authority', { concurrency: true }, () => {
     assert.equal(code.verification_uri, `${url}/device`);
     await approve(code, { at: http.url });
     await assert.rejects(ask({}), /certificate/);
-    await both.close();
   });
 
   test('two authorities do not know each other’s codes', async () => {
-    const other = await startAuthority({ interval: 0 });
+    const other = await start({ interval: 0 });
     const code = await device(authority).begin();
     const answer = await device(other).poll(code);
     await assert.rejects(approve(code, { at: other.url }), /was not found/);
-    await other.close();
     assertRefused(answer, 400, 'bad_verification_code', 70018);
   });
 
   test('onRequest is told of every request', async () => {
     /** @type {string[]} */
     const seen = [];
-    const watched = await startAuthority({ interval: 0, onRequest: ({ method, path, status }) => seen.push(`${method} ${path} ${status}`) });
+    const watched = await start({
+      interval: 0,
+      onRequest: ({ method, path, status }) => seen.push(`${method} ${path} ${status}`),
+    });
     const tv = device(watched);
     await tv.poll(await tv.begin());
-    await watched.close();
     assert.deepEqual(seen, [
       'POST /contoso.onmicrosoft.com/oauth2/v2.0/devicecode 200',
       'POST /contoso.onmicrosoft.com/oauth2/v2.0/token 400',
@@ -761,7 +947,14 @@ describe('serve.mjs', { concurrency: true }, () => {
   const script = fileURLToPath(new URL('../www/authority/serve.mjs', import.meta.url));
 
   /** @param {string[]} args */
-  const run = (args) => spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const run = (args) => {
+    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    children.push(child);
+    return child;
+  };
+  /** @type {import('node:child_process').ChildProcess[]} */
+  const children = [];
+  after(() => children.forEach((child) => child.kill('SIGKILL')));
 
   /** @param {import('node:stream').Readable} stream */
   const textOf = async (stream) => Buffer.concat(await stream.toArray()).toString();
@@ -782,6 +975,73 @@ describe('serve.mjs', { concurrency: true }, () => {
     child.kill('SIGTERM');
     const [status] = await once(child, 'exit');
     assert.deepEqual([code.interval, code.expires_in, status, await errors], [1, 60, 0, '']);
+  });
+
+  test('hostile requests get an answer, and nothing is printed about them', async () => {
+    const child = run(['--port', '0']);
+    const errors = textOf(child.stderr);
+    const lines = createInterface({ input: child.stdout });
+    const [first] = await once(lines, 'line');
+    const { port } = new URL(first.split(/ +/)[1]);
+    /** @param {string} text */
+    const send = async (text, { hangUp = false } = {}) => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      socket.write(text);
+      if (hangUp) {
+        await sleep(50);
+        socket.resetAndDestroy();
+        return '';
+      }
+      const [chunk] = await once(socket, 'data');
+      socket.destroy();
+      return String(chunk).split('\r\n', 1)[0];
+    };
+    /** @param {string} line @param {string} [body] @param {string} [more] */
+    const http = (line, body = '', more = '') =>
+      `${line} HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n${more}\r\n${body}`;
+    const token = 'POST /common/oauth2/v2.0/token';
+    for (const [text, status] of /** @type {const} */ ([
+      [http('GET /%/v2.0/.well-known/openid-configuration'), 400],
+      [http('GET //evil.example/device'), 404],
+      [http('GET http://localhost/device'), 200],
+      [http('GET /device?user_code=a&user_code=b'), 200],
+      [http('GET /v1.0/me?$select=a&$select=b', '', 'authorization: Bearer x\r\n'), 401],
+      [http('GET /v1.0/%E0%A4%A'), 401],
+      [
+        http('GET /common/discovery/instance?authorization_endpoint=x&authorization_endpoint=y'),
+        200,
+      ],
+      [http('POST /common/oauth2/v2.0/devicecode?mkt=a&mkt=b', 'client_id=x&client_id=y'), 400],
+      [http(token, 'grant_type=%&client_id=%E0%A4%A'), 400],
+      [http(token, '\u0000'.repeat(1000)), 400],
+      [http(token, `a=${'x'.repeat(1_000_000)}`), 400],
+      [http(token, '{"grant_type":[]}', 'content-type: application/json\r\n'), 400],
+      [http('POST /device', 'xsrf=x', 'content-type: text/plain\r\n'), 400],
+      [
+        http(
+          'POST /device',
+          'user_code=a&user_code=b',
+          'content-type: application/x-www-form-urlencoded\r\n',
+        ),
+        400,
+      ],
+      [http('POST /sign-in/x', 'action=accept', 'cookie: a=b\r\n'), 400],
+      [http('GET /device/x'), 400],
+      [http('DELETE /device'), 404],
+    ])) {
+      assert.equal(
+        await send(text),
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+        text.slice(0, 200),
+      );
+    }
+    await send(http(token, 'a=b').replace('length: 3', 'length: 100'), { hangUp: true });
+    await send('POST /device HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n', {
+      hangUp: true,
+    });
+    child.kill('SIGTERM');
+    const [status] = await once(child, 'exit');
+    assert.deepEqual([status, await errors], [0, '']);
   });
 
   for (const [args, status, text] of /** @type {const} */ ([

@@ -111,9 +111,9 @@ const titleOf = (html) => plain(/<title>([^<]*)/.exec(html)?.[1] ?? '');
 
 /** @param {string} text */
 const plain = (text) =>
-  text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => String(
-    { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }[entity],
-  ));
+  text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) =>
+    String({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }[entity]),
+  );
 
 /**
  * @param {Page} page
@@ -122,5 +122,7 @@ const plain = (text) =>
 function expect({ title, url, status, html }, wanted) {
   if (title === wanted) return;
   const problem = /role="alert">([^<]*)/.exec(html)?.[1];
-  throw new Error(`expected the page “${wanted}”, got “${title}” (${status}, ${new URL(url).pathname})${problem ? `: ${plain(problem)}` : ''}`);
+  throw new Error(
+    `expected the page “${wanted}”, got “${title}” (${status}, ${new URL(url).pathname})${problem ? `: ${plain(problem)}` : ''}`,
+  );
 }

@@ -17,7 +17,8 @@ const result = await app.acquireTokenByDeviceCode({
   deviceCodeCallback: ({ userCode, verificationUri, message }) =>
     print({ userCode, verificationUri, message }),
 });
-const headers = { authorization: `Bearer ${result?.accessToken}` };
+if (!result?.account) throw new Error('no account came with the tokens');
+const headers = { authorization: `Bearer ${result.accessToken}` };
 const profile = await (await fetch(`${graphUrl}/v1.0/me`, { headers })).json();
 const again = await app.acquireTokenSilent({ scopes, account: result.account, forceRefresh: true });
 print({

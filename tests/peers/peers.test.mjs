@@ -28,7 +28,11 @@ describe('the peers sign in at the local authority', () => {
   const seen = [];
 
   before(async () => {
-    authority = await startAuthority({ https: true, interval: 1, onRequest: (one) => seen.push(one) });
+    authority = await startAuthority({
+      https: true,
+      interval: 1,
+      onRequest: (one) => seen.push(one),
+    });
     folder = await mkdtemp(join(tmpdir(), 'peers-'));
     await writeFile(join(folder, 'ca.pem'), String(authority.caCert));
   });
@@ -44,7 +48,12 @@ describe('the peers sign in at the local authority', () => {
    * @param {(code: any) => Promise<void>} person
    * @param {{ tenant?: string, trust?: boolean }} [how]
    */
-  async function run(command, script, person, { tenant = 'contoso.onmicrosoft.com', trust = true } = {}) {
+  async function run(
+    command,
+    script,
+    person,
+    { tenant = 'contoso.onmicrosoft.com', trust = true } = {},
+  ) {
     const ca = join(folder, 'ca.pem');
     const { NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, NODE_TEST_CONTEXT, ...env } = process.env;
     const child = spawn(
@@ -56,7 +65,11 @@ describe('the peers sign in at the local authority', () => {
         authority.graphUrl,
       ],
       {
-        env: { ...env, NO_PROXY: '127.0.0.1', ...(trust && { NODE_EXTRA_CA_CERTS: ca, REQUESTS_CA_BUNDLE: ca }) },
+        env: {
+          ...env,
+          NO_PROXY: '127.0.0.1',
+          ...(trust && { NODE_EXTRA_CA_CERTS: ca, REQUESTS_CA_BUNDLE: ca }),
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -112,7 +125,10 @@ describe('the peers sign in at the local authority', () => {
           assert.ok(outcome.refreshed);
           const paths = seen.map(({ path }) => String(path.split('?', 1)[0]));
           for (const end of ['/openid-configuration', '/devicecode', '/token', '/v1.0/me']) {
-            assert.ok(paths.some((path) => path.endsWith(end)), `${end} was asked for: ${paths.join(' ')}`);
+            assert.ok(
+              paths.some((path) => path.endsWith(end)),
+              `${end} was asked for: ${paths.join(' ')}`,
+            );
           }
           return undefined;
         });

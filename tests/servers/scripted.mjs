@@ -39,7 +39,7 @@ import { gzipSync } from 'node:zlib';
  * @property {string} [text]
  */
 
-/** @typedef {(exchange: Exchange) => void} Fault takes the answer into its own hands */
+/** @typedef {{ play: (exchange: Exchange) => void }} Fault takes the answer into its own hands */
 /** @typedef {Plain | Fault} Answer */
 /** @typedef {Answer | ((request: Recorded) => Answer)} Scripted */
 
@@ -52,10 +52,8 @@ import { gzipSync } from 'node:zlib';
  * @property {(work: () => void, everyMs: number) => void} repeat until the client has gone
  */
 
-const FAULT = Symbol('fault');
-
-/** @param {Fault} play @returns {Fault} */
-const asFault = (play) => Object.assign(play, { [FAULT]: true });
+/** @param {Fault['play']} play @returns {Fault} */
+const asFault = (play) => ({ play });
 
 /** What goes wrong between a client and a server. */
 export const fault = {
@@ -68,14 +66,22 @@ export const fault = {
   /** The connection is closed in the middle of the body that was announced. */
   halfOpen: (body = '{"error":') =>
     asFault(({ response, socket, headers }) => {
-      response.writeHead(200, { ...headers, 'content-type': 'application/json', 'content-length': 1000 });
+      response.writeHead(200, {
+        ...headers,
+        'content-type': 'application/json',
+        'content-length': 1000,
+      });
       response.write(body, () => socket.end());
     }),
 
   /** Headers and half a body, and then silence on an open connection. */
   stall: (body = '{"error":') =>
     asFault(({ response, headers }) => {
-      response.writeHead(200, { ...headers, 'content-type': 'application/json', 'content-length': 1000 });
+      response.writeHead(200, {
+        ...headers,
+        'content-type': 'application/json',
+        'content-length': 1000,
+      });
       response.write(body);
     }),
 
@@ -108,16 +114,24 @@ export const fault = {
    */
   unavailable: (status = 503, { seconds, date, raw } = {}) =>
     asFault(({ response, headers }) => {
-      const when = date === undefined ? undefined : new Date(Date.now() + date * 1000).toUTCString();
+      const when =
+        date === undefined ? undefined : new Date(Date.now() + date * 1000).toUTCString();
       const wait = raw ?? when ?? (seconds === undefined ? undefined : String(seconds));
-      response.writeHead(status, { ...headers, ...(wait !== undefined && { 'retry-after': wait }) });
+      response.writeHead(status, {
+        ...headers,
+        ...(wait !== undefined && { 'retry-after': wait }),
+      });
       response.end();
     }),
 
   /** A body of that many bytes: 50 MB unless told. */
   huge: (bytes = 50 * 1024 * 1024) =>
     asFault(({ response, headers }) => {
-      response.writeHead(200, { ...headers, 'content-type': 'application/json', 'content-length': bytes });
+      response.writeHead(200, {
+        ...headers,
+        'content-type': 'application/json',
+        'content-length': bytes,
+      });
       const chunk = Buffer.alloc(64 * 1024, 0x20);
       let left = bytes;
       const send = () => {
@@ -177,7 +191,9 @@ export const fault = {
  * @param {string} body
  */
 const raw = (status, headers, body) =>
-  `HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\nconnection: close\r\n${Object.entries(headers)
+  `HTTP/1.1 ${status} OK\r\ncontent-type: application/json\r\nconnection: close\r\n${Object.entries(
+    headers,
+  )
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n${body}`;
 
@@ -339,20 +355,26 @@ export async function startScripted(script, { cors = false, port = 0 } = {}) {
     const turn = turns[endpoint] ?? 0;
     turns[endpoint] = turn + 1;
     const next = list[Math.min(turn, list.length - 1)];
-    const answer = typeof next === 'function' && !(FAULT in next) ? next(recorded) : next;
+    const answer = typeof next === 'function' ? next(recorded) : next;
     recorded.answeredAt = performance.now();
-    if (typeof answer === 'function') {
+    if (answer && 'play' in answer) {
       /** @param {() => void} work @param {number} everyMs */
       const repeat = (work, everyMs) => {
         const timer = setInterval(work, everyMs);
         timers.add(timer);
         response.once('close', () => clearInterval(timer));
       };
-      answer({ request, response, socket, headers, repeat });
+      answer.play({ request, response, socket, headers, repeat });
       return;
     }
-    const { status = 200, json, text, ...rest } = answer ?? { status: 404, json: { error: 'not_scripted' } };
-    const type = json === undefined ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
+    const {
+      status = 200,
+      json,
+      text,
+      ...rest
+    } = answer ?? { status: 404, json: { error: 'not_scripted' } };
+    const type =
+      json === undefined ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
     response.writeHead(status, { ...headers, 'content-type': type, ...rest.headers });
     response.end(json === undefined ? (text ?? '') : JSON.stringify(json));
   });
@@ -382,9 +404,10 @@ export async function startScripted(script, { cors = false, port = 0 } = {}) {
     /** Ends every answer, timer and connection. */
     async close() {
       for (const timer of timers) clearInterval(timer);
-      const closed = new Promise((resolve) => server.close(resolve));
+      const all = [server, ...sockets].map((one) => new Promise((done) => one.once('close', done)));
+      server.close();
       for (const socket of sockets) socket.destroy();
-      await closed;
+      await Promise.all(all);
     },
   };
 }

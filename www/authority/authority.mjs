@@ -97,7 +97,8 @@ export async function startAuthority({ onRequest, ...asked } = {}) {
     const origin = `${scheme}://${HOST}:${bound}`;
     const provider = makeProvider({ ...options, origin, port: bound, store, jwk: signingKey });
     provider.use(route({ origin, provider, polls, options }));
-    provider.on('server_error', (_ctx, error) => console.error('local authority:', error));
+    provider.on('server_error', (_ctx, error) => report(error));
+    /** @type {import('node:events').EventEmitter} */ (provider).on('error', report);
     const answer = provider.callback();
     server.on('request', (request, response) => {
       const { method = '', url: path = '' } = request;
@@ -132,6 +133,14 @@ export async function startAuthority({ onRequest, ...asked } = {}) {
   };
 }
 
+/** A client that goes away is its own affair, and a refusal was told to it. */
+const NOT_OURS = new Set(['ECONNRESET', 'EPIPE', 'ECANCELED', 'ERR_STREAM_PREMATURE_CLOSE']);
+
+/** @param {Error & { code?: string, expose?: boolean }} error */
+function report(error) {
+  if (!error.expose && !NOT_OURS.has(error.code ?? '')) console.error('local authority:', error);
+}
+
 /** @param {string} origin @returns {Addresses} */
 const addresses = (origin) => ({
   url: origin,
@@ -155,8 +164,8 @@ function route({ origin, provider, polls, options }) {
         path,
       ) ?? [];
     if (endpoint) {
-      await entra(ctx, next, endpoint, () => ({
-        tenant: findTenant(decodeURIComponent(name)),
+      await entra(ctx, next, { endpoint, origin }, () => ({
+        tenant: findTenant(name),
         origin,
         graphUrls,
         provider,
@@ -165,7 +174,7 @@ function route({ origin, provider, polls, options }) {
       }));
     } else if (path === '/common/discovery/instance') {
       ctx.set('access-control-allow-origin', '*');
-      ctx.body = instanceDiscovery(origin, ctx.query.authorization_endpoint);
+      ctx.body = instanceDiscovery(origin, String(ctx.query.authorization_endpoint ?? ''));
     } else if (path.startsWith('/v1.0/')) {
       await graph(ctx, { provider, origin });
     } else if (path.startsWith('/sign-in/')) {
@@ -174,12 +183,22 @@ function route({ origin, provider, polls, options }) {
       const { code } = ctx.query;
       ctx.body = pages.aboutError({ code, words: String(wordsOf(Number(code))) });
     } else if (path === '/') {
-      ctx.body = pages.home({ ...addresses(origin), clientId: clients.ready.id, device: DEVICE_PATH });
+      ctx.body = pages.home({
+        ...addresses(origin),
+        clientId: clients.ready.id,
+        device: DEVICE_PATH,
+      });
     } else if (path === DEVICE_PATH && ctx.method === 'GET' && ctx.query.user_code) {
       // Shown for the person to look at; `oidc-provider` would send it on by a script.
       ctx.state.userCode = String(ctx.query.user_code).slice(0, 20);
       ctx.url = DEVICE_PATH;
       await next();
+    } else if (isLaterDevicePage(ctx) && !hasSession(ctx, provider)) {
+      ctx.status = 400;
+      ctx.body = pages.failed({
+        problem: 'This page has expired, or the browser keeps no cookies.',
+        again: DEVICE_PATH,
+      });
     } else if (path.startsWith(DEVICE_PATH) && path !== '/device/auth') {
       await next();
     } else {
@@ -189,18 +208,30 @@ function route({ origin, provider, polls, options }) {
   };
 }
 
+/** @param {{ path: string, method: string }} ctx */
+const isLaterDevicePage = ({ path, method }) =>
+  path.startsWith(`${DEVICE_PATH}/`) || (path === DEVICE_PATH && method === 'POST');
+
+/**
+ * Whether the browser came from the code page. Without its cookie, `oidc-provider` would stumble
+ * over a session that it never saved.
+ * @param {any} ctx
+ * @param {any} provider
+ */
+const hasSession = (ctx, provider) =>
+  Boolean(ctx.cookies.get(provider.cookieName('session'), { signed: true }));
+
 /**
  * Answers one of Entra's endpoints, in Entra's words when it refuses.
  * @param {any} ctx
  * @param {() => Promise<void>} next
- * @param {string} endpoint
+ * @param {{ endpoint: string, origin: string }} address
  * @param {() => Place} placeOf
  */
-async function entra(ctx, next, endpoint, placeOf) {
+async function entra(ctx, next, { endpoint, origin }, placeOf) {
   const traceId = randomUUID();
   const asked = ctx.get('client-request-id') || String(ctx.query['client-request-id'] ?? '');
   const correlationId = GUID.test(asked) ? asked : undefined;
-  const { origin } = new URL(ctx.href);
   const post = endpoint.startsWith('oauth2/');
   const { method } = ctx;
   let open = !post;

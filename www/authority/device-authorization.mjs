@@ -11,9 +11,13 @@ import { parseScope } from './scopes.mjs';
  * @param {() => Promise<void>} next to `oidc-provider`
  * @param {import('./authority.mjs').Place} place
  */
-export async function deviceAuthorization(ctx, next, { tenant, origin, graphUrls, polls, options }) {
+export async function deviceAuthorization(
+  ctx,
+  next,
+  { tenant, origin, graphUrls, polls, options },
+) {
   const form = await readForm(ctx.req);
-  const market = ctx.query.mkt;
+  const market = String(ctx.query.mkt ?? '');
   const client = clientFor(form, tenant);
   refuseAt(client, 'devicecode');
   const scopes = parseScope(form.scope, graphUrls);

@@ -39,10 +39,10 @@ export function openIdConfiguration({ origin, tenant, graphUrls: [graphUrl] }) {
 /**
  * Entra's instance discovery: where to find a tenant's configuration, and this host's names.
  * @param {string} origin
- * @param {string | undefined} authorizationEndpoint
+ * @param {string} authorizationEndpoint
  */
 export function instanceDiscovery(origin, authorizationEndpoint) {
-  const tenant = new URL(authorizationEndpoint ?? `${origin}/common/`, origin).pathname.split('/')[1];
+  const [, tenant = 'common'] = /^https?:\/\/[^/]+\/([^/?#]+)/.exec(authorizationEndpoint) ?? [];
   const { host } = new URL(origin);
   return {
     tenant_discovery_endpoint: `${origin}/${tenant}/v2.0/.well-known/openid-configuration`,

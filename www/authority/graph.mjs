@@ -71,7 +71,7 @@ export async function graph(ctx, { provider, origin }) {
       const text = `Resource not found for the segment '${segment}'.`;
       throw new GraphError(400, 'BadRequest', text);
     }
-    ctx.body = profileOf(account, ctx.query.$select, origin);
+    ctx.body = profileOf(account, String(ctx.query.$select ?? ''), origin);
     ctx.type =
       'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
   } catch (error) {
@@ -120,14 +120,14 @@ async function accountOf(ctx, provider) {
 
 /**
  * @param {import('./accounts.mjs').Account} account
- * @param {string | undefined} select
+ * @param {string} select names, separated by commas; empty for Graph's own choice
  * @param {string} origin
  */
 function profileOf({ id, username, profile }, select, origin) {
   /** @type {Record<string, unknown>} */
   const all = { ...profile, id, userPrincipalName: username };
   const names = Object.keys(all);
-  const asked = (select ?? '')
+  const asked = select
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
@@ -140,6 +140,8 @@ function profileOf({ id, username, profile }, select, origin) {
   const projection = chosen.length ? `(${chosen.join(',')})` : '';
   return {
     '@odata.context': `${origin}/v1.0/$metadata#users${projection}/$entity`,
-    ...Object.fromEntries((chosen.length ? chosen : DEFAULT_PROPERTIES).map((name) => [name, all[name]])),
+    ...Object.fromEntries(
+      (chosen.length ? chosen : DEFAULT_PROPERTIES).map((name) => [name, all[name]]),
+    ),
   };
 }

@@ -10,12 +10,12 @@ const SENTENCES = {
 };
 
 /**
- * @param {string | undefined} market Entra's `mkt`, such as `de-DE`
+ * @param {string} market Entra's `mkt`, such as `de-DE`; empty for none
  * @param {string} uri
  * @param {string} code
  */
 export function messageFor(market, uri, code) {
-  const language = (market ?? '').split('-', 1)[0]?.toLowerCase() ?? '';
+  const language = market.split('-', 1)[0]?.toLowerCase() ?? '';
   const sentence = Object.hasOwn(SENTENCES, language) ? SENTENCES[language] : SENTENCES.en;
   return String(sentence).replace('{uri}', uri).replace('{code}', code);
 }

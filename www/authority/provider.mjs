@@ -58,10 +58,10 @@ export function makeProvider({ origin, port, store, jwk, ...lifetimes }) {
     // Whole seconds, counted from the second's start: one more, so that none ends too early. The
     // exact end of a device code is kept in front.
     ttl: {
-      DeviceCode: lifetimes.codeLifetime + 1,
-      AccessToken: lifetimes.accessTokenLifetime + 1,
+      DeviceCode: Math.ceil(lifetimes.codeLifetime) + 1,
+      AccessToken: Math.ceil(lifetimes.accessTokenLifetime) + 1,
       IdToken: 3600,
-      RefreshToken: lifetimes.refreshTokenLifetime + 1,
+      RefreshToken: Math.ceil(lifetimes.refreshTokenLifetime) + 1,
       Grant: FORTNIGHT,
       Session: 3600,
       Interaction: 3600,
@@ -85,17 +85,8 @@ export function makeProvider({ origin, port, store, jwk, ...lifetimes }) {
         charset: 'base-20',
         mask: '*********',
         userCodeInputSource: showCodePage,
-        userCodeConfirmSource(ctx, _form, client, _device, userCode) {
-          ctx.body = pages.confirmCode({
-            action: DEVICE_PATH,
-            xsrf: ctx.oidc.session.state.secret,
-            userCode,
-            app: client.clientName,
-          });
-        },
-        successSource(ctx) {
-          ctx.body = pages.done({ app: ctx.oidc.client.clientName });
-        },
+        userCodeConfirmSource: showConfirmPage,
+        successSource: showDonePage,
       },
     },
     renderError(ctx, out) {
@@ -132,6 +123,27 @@ function showCodePage(ctx, _form, _out, error) {
     userCode: error?.userCode ?? ctx.state.userCode,
     problem: error && (PROBLEMS[error.name] ?? 'Something went wrong. Please try the code again.'),
   });
+}
+
+/**
+ * @param {any} ctx
+ * @param {string} _form
+ * @param {{ clientName?: string }} client
+ * @param {unknown} _device
+ * @param {string} userCode
+ */
+function showConfirmPage(ctx, _form, client, _device, userCode) {
+  ctx.body = pages.confirmCode({
+    action: DEVICE_PATH,
+    xsrf: ctx.oidc.session.state.secret,
+    userCode,
+    app: String(client.clientName),
+  });
+}
+
+/** @param {any} ctx */
+function showDonePage(ctx) {
+  ctx.body = pages.done({ app: ctx.oidc.client.clientName });
 }
 
 /**

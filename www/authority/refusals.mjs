@@ -15,10 +15,6 @@ const CLAIMS =
 
 /** @type {Record<number, Row>} */
 const ROWS = {
-  50034: {
-    error: 'invalid_grant',
-    text: "The user account {0} does not exist in this directory. To sign into this application, the account must be added to the directory.",
-  },
   50076: {
     error: 'invalid_grant',
     text: "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication to access '{0}'.",
@@ -80,7 +76,7 @@ const ROWS = {
   },
   500011: {
     error: 'invalid_resource',
-    text: "The resource principal named {0} was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.",
+    text: 'The resource principal named {0} was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.',
   },
   700005: {
     error: 'invalid_grant',
@@ -165,7 +161,10 @@ export const wordsOf = (aadsts) => ROWS[aadsts]?.text;
  */
 export function answerOf({ aadsts, detail }, { origin, traceId, correlationId, now }) {
   const { error, text, status = 400, suberror, claims } = /** @type {Row} */ (ROWS[aadsts]);
-  const timestamp = (now ?? new Date()).toISOString().replace('T', ' ').replace(/\.\d+Z/, 'Z');
+  const timestamp = (now ?? new Date())
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z/, 'Z');
   const correlation = correlationId ?? randomUUID();
   const words = `AADSTS${aadsts}: ${text.replace('{0}', () => detail)}`;
   const tail = `Trace ID: ${traceId} Correlation ID: ${correlation} Timestamp: ${timestamp}`;

@@ -49,7 +49,8 @@ function readOptions() {
  */
 function whole(name, text, most) {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > most) badUsage(`--${name} must be a whole number up to ${most}`);
+  if (!/^\d+$/.test(text) || value > most)
+    badUsage(`--${name} must be a whole number up to ${most}`);
   return value;
 }
 

@@ -23,7 +23,9 @@ export async function signInPages(ctx, provider) {
   }
   const form = ctx.method === 'POST' ? await readForm(ctx.req) : {};
   const result =
-    form.action === 'decline' ? DECLINED : await STEPS[interaction.prompt.name]?.(ctx, provider, interaction, form);
+    form.action === 'decline'
+      ? DECLINED
+      : await STEPS[interaction.prompt.name]?.(ctx, provider, interaction, form);
   if (!result) return;
   const next = await provider.interactionResult(ctx.req, ctx.res, result, {
     mergeWithLastSubmission: !('error' in result),
@@ -80,4 +82,5 @@ function problemOf({ account, fits, password }) {
 }
 
 /** @param {any} provider @param {{ client_id: string }} params */
-const appName = async (provider, { client_id }) => (await provider.Client.find(client_id)).clientName;
+const appName = async (provider, { client_id }) =>
+  (await provider.Client.find(client_id)).clientName;

@@ -1,7 +1,8 @@
 // Where one authority keeps codes, sessions, grants and tokens: in memory, gone when it stops.
 
-/** A device code is remembered this long after its end, so that a late poll hears "expired". */
+/** Codes and tokens are remembered this long after their end, to be told "expired". */
 const AFTERLIFE_SECONDS = 3600;
+const REMEMBERED = new Set(['DeviceCode', 'AccessToken', 'RefreshToken']);
 /** The oldest rows go first, so that an authority under load for days does not eat the machine. */
 const MOST_ROWS = 200_000;
 
@@ -30,7 +31,7 @@ export class Store {
     return {
       /** @param {string} id @param {Payload} payload @param {number} [expiresIn] */
       upsert: async (id, payload, expiresIn = Infinity) => {
-        const seconds = model === 'DeviceCode' ? expiresIn + AFTERLIFE_SECONDS : expiresIn;
+        const seconds = REMEMBERED.has(model) ? expiresIn + AFTERLIFE_SECONDS : expiresIn;
         this.#rows.set(keyOf(id), { payload, until: Date.now() + seconds * 1000 });
         for (const name of namesOf(payload)) this.#names.set(name, keyOf(id));
         if (this.#rows.size > MOST_ROWS) this.#drop(String(this.#rows.keys().next().value));

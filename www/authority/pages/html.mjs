@@ -23,4 +23,5 @@ function render(value) {
  * @param {TemplateStringsArray} strings
  * @param {...unknown} values
  */
-export const html = (strings, ...values) => new Html(String.raw({ raw: strings }, ...values.map(render)));
+export const html = (strings, ...values) =>
+  new Html(String.raw({ raw: strings }, ...values.map(render)));

@@ -40,9 +40,10 @@ button.main { background: var(--accent); border-color: var(--accent); color: var
 button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 ul { margin: 0 0 1.25rem; padding-left: 1.25rem; }
-li { margin-bottom: .375rem; }
+li { margin-bottom: .375rem; overflow-wrap: anywhere; }
+a { color: var(--accent); }
 footer { max-width: 27rem; margin-top: 1rem; color: var(--soft); font-size: .8125rem;
-  text-align: center; }
+  text-align: center; text-wrap: balance; }
 @media (max-width: 30rem) { main { padding: 1.5rem; } .buttons { flex-direction: column; } }
 `;
 
@@ -62,22 +63,26 @@ export const CONTENT_SECURITY_POLICY = [
  * @param {string} title
  * @param {Html} content
  */
-export const layout = (title, content) => html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>${title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
-<style>${new Html(STYLE)}</style>
-</head>
-<body>
-<main>
-<p class="brand">Contoso · local authority</p>
-${content}
-</main>
-<footer>A test server on this machine. It knows no real account: type no real password.</footer>
-</body>
-</html>
-`.text;
+export const layout = (title, content) =>
+  html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>${title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <link rel="icon" href="data:," />
+        <style>
+          ${new Html(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <p class="brand">Contoso · local authority</p>
+          ${content}
+        </main>
+        <footer>
+          A test server on this machine. It knows no real account: type no real password.
+        </footer>
+      </body>
+    </html> `.text;

@@ -14,14 +14,25 @@ export const enterCode = ({ action, xsrf, userCode, problem }) =>
   layout(
     'Enter the code',
     html`<h1>Enter the code</h1>
-<p>Type the code that your app or device shows.</p>
-${alarm(problem)}
-<form method="post" action="${action}">
-<input type="hidden" name="xsrf" value="${xsrf}">
-<label for="user_code">Code</label>
-<input class="code" id="user_code" name="user_code" value="${userCode}" required autofocus maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false">
-<div class="buttons"><button class="main" type="submit">Next</button></div>
-</form>`,
+      <p>Type the code that your app or device shows.</p>
+      ${alarm(problem)}
+      <form method="post" action="${action}">
+        <input type="hidden" name="xsrf" value="${xsrf}" />
+        <label for="user_code">Code</label>
+        <input
+          class="code"
+          id="user_code"
+          name="user_code"
+          value="${userCode}"
+          required
+          autofocus
+          maxlength="20"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck="false"
+        />
+        <div class="buttons"><button class="main" type="submit">Next</button></div>
+      </form>`,
   );
 
 /**
@@ -32,17 +43,19 @@ export const confirmCode = ({ action, xsrf, userCode, app }) =>
   layout(
     'Is this your device?',
     html`<h1>Are you trying to sign in to ${app}?</h1>
-<p>Continue only if this code is on a device in front of you:</p>
-<code>${userCode}</code>
-<p class="soft">If somebody sent you the code, they may be trying to sign in as you. Cancel then.</p>
-<form method="post" action="${action}">
-<input type="hidden" name="xsrf" value="${xsrf}">
-<input type="hidden" name="user_code" value="${userCode}">
-<div class="buttons">
-<button class="main" type="submit" name="confirm" value="yes" autofocus>Continue</button>
-<button type="submit" name="abort" value="yes">Cancel</button>
-</div>
-</form>`,
+      <p>Continue only if this code is on a device in front of you:</p>
+      <code>${userCode}</code>
+      <p class="soft">
+        If somebody sent you the code, they may be trying to sign in as you. Cancel then.
+      </p>
+      <form method="post" action="${action}">
+        <input type="hidden" name="xsrf" value="${xsrf}" />
+        <input type="hidden" name="user_code" value="${userCode}" />
+        <div class="buttons">
+          <button class="main" type="submit" name="confirm" value="yes">Continue</button>
+          <button type="submit" name="abort" value="yes">Cancel</button>
+        </div>
+      </form>`,
   );
 
 /**
@@ -52,19 +65,37 @@ export const signIn = ({ action, app, login, problem, usernames }) =>
   layout(
     'Sign in',
     html`<h1>Sign in</h1>
-<p>to continue to ${app}</p>
-${alarm(problem)}
-<form method="post" action="${action}">
-<label for="login">Username</label>
-<input id="login" name="login" value="${login ?? usernames[0]}" required autofocus autocomplete="username" autocapitalize="none" spellcheck="false">
-<label for="password">Password</label>
-<input id="password" name="password" type="password" required autocomplete="current-password" aria-describedby="password-hint">
-<p class="soft" id="password-hint">Any password will do here. Other people to be: ${usernames.slice(1).join(', ')}.</p>
-<div class="buttons">
-<button class="main" type="submit" name="action" value="sign-in">Sign in</button>
-<button type="submit" name="action" value="decline" formnovalidate>Cancel</button>
-</div>
-</form>`,
+      <p>to continue to ${app}</p>
+      ${alarm(problem)}
+      <form method="post" action="${action}">
+        <label for="login">Username</label>
+        <input
+          id="login"
+          name="login"
+          value="${login ?? usernames[0]}"
+          required
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+        />
+        <label for="password">Password</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          required
+          autofocus
+          autocomplete="current-password"
+          aria-describedby="password-hint"
+        />
+        <p class="soft" id="password-hint">
+          Any password will do here. Other people to be: ${usernames.slice(1).join(', ')}.
+        </p>
+        <div class="buttons">
+          <button class="main" type="submit" name="action" value="sign-in">Sign in</button>
+          <button type="submit" name="action" value="decline" formnovalidate>Cancel</button>
+        </div>
+      </form>`,
   );
 
 /** @type {Record<string, string>} */
@@ -86,24 +117,34 @@ export const consent = ({ action, app, username, scopes }) =>
   layout(
     'Permissions requested',
     html`<p class="soft">${username}</p>
-<h1>Permissions requested</h1>
-<p>${app} would like to:</p>
-<ul>${scopes.map((scope) => html`<li>${PERMISSIONS[scope] ?? scope}</li>`)}</ul>
-<form method="post" action="${action}">
-<div class="buttons">
-<button class="main" type="submit" name="action" value="accept" autofocus>Accept</button>
-<button type="submit" name="action" value="decline">Cancel</button>
-</div>
-</form>`,
+      <h1>Permissions requested</h1>
+      <p>${app} would like to:</p>
+      <ul>
+        ${scopes.filter(notSaidTwice).map((scope) => html`<li>${PERMISSIONS[scope]}</li>`)}
+      </ul>
+      <form method="post" action="${action}">
+        <div class="buttons">
+          <button class="main" type="submit" name="action" value="accept" autofocus>Accept</button>
+          <button type="submit" name="action" value="decline">Cancel</button>
+        </div>
+      </form>`,
   );
+
+/**
+ * `User.Read` asks to sign the person in as well.
+ * @param {string} scope
+ * @param {number} _index
+ * @param {string[]} scopes
+ */
+const notSaidTwice = (scope, _index, scopes) => scope !== 'openid' || !scopes.includes('User.Read');
 
 /** @param {{ app: string }} page */
 export const done = ({ app }) =>
   layout(
     'You are signed in',
     html`<p class="done" aria-hidden="true">✓</p>
-<h1>You are signed in</h1>
-<p>You have signed in to ${app} on your device. You may now close this window.</p>`,
+      <h1>You are signed in</h1>
+      <p>You have signed in to ${app} on your device. You may now close this window.</p>`,
   );
 
 /** @param {{ again: string }} page */
@@ -111,8 +152,8 @@ export const declined = ({ again }) =>
   layout(
     'Sign-in cancelled',
     html`<h1>Sign-in cancelled</h1>
-<p>Your device was not signed in. You may now close this window.</p>
-<p class="soft"><a href="${again}">Enter another code</a></p>`,
+      <p>Your device was not signed in. You may now close this window.</p>
+      <p class="soft"><a href="${again}">Enter another code</a></p>`,
   );
 
 /** @param {{ problem: string, again: string }} page */
@@ -120,25 +161,28 @@ export const failed = ({ problem, again }) =>
   layout(
     'That did not work',
     html`<h1>That did not work</h1>
-${alarm(problem)}
-<p><a href="${again}">Start again with the code</a></p>`,
+      ${alarm(problem)}
+      <p><a href="${again}">Start again with the code</a></p>`,
   );
 
 /** @param {{ code: string, words: string }} page */
 export const aboutError = ({ code, words }) =>
-  layout(`AADSTS${code}`, html`<h1>AADSTS${code}</h1>
-<p>${words}</p>`);
+  layout(
+    `AADSTS${code}`,
+    html`<h1>AADSTS${code}</h1>
+      <p>${words}</p>`,
+  );
 
 /** @param {{ authority: string, graphUrl: string, clientId: string, device: string }} page */
 export const home = ({ authority, graphUrl, clientId, device }) =>
   layout(
     'Local authority',
     html`<h1>Local authority</h1>
-<p>It signs people in as Microsoft Entra ID does, on this machine only.</p>
-<ul>
-<li>authority: ${authority}</li>
-<li>client ID: ${clientId}</li>
-<li>profile: ${graphUrl}/v1.0/me</li>
-</ul>
-<p><a href="${device}">Enter the code of a device</a></p>`,
+      <p>It signs people in as Microsoft Entra ID does, on this machine only.</p>
+      <ul>
+        <li>authority: ${authority}</li>
+        <li>client ID: ${clientId}</li>
+        <li>profile: ${graphUrl}/v1.0/me</li>
+      </ul>
+      <p><a href="${device}">Enter the code of a device</a></p>`,
   );
