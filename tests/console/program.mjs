@@ -1,10 +1,19 @@
 // Starts a program as a person would, and keeps what it writes.
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import { afterEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const cli = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
+
+/** @type {Set<() => void>} */
+const running = new Set();
+
+// A test that failed half-way must not leave a program, which would keep the others waiting.
+afterEach(() => {
+  for (const end of running) end();
+});
 
 /**
  * @typedef {object} Ended
@@ -43,8 +52,13 @@ export function start(args, { env = {}, command = process.execPath, group = fals
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
     let at = 0;
+    const end = () => void child.kill('SIGKILL');
+    running.add(end);
     child.on('exit', () => (at = performance.now()));
-    child.on('close', (code, signal) => resolve({ code, signal, ...written, at }));
+    child.on('close', (code, signal) => {
+      running.delete(end);
+      resolve({ code, signal, ...written, at });
+    });
   });
 
   return {
@@ -76,4 +90,4 @@ export function start(args, { env = {}, command = process.execPath, group = fals
 }
 
 /** What a person reads off the message. */
-export const message = /open the page (?<verificationUri>\S+) and enter the code (?<userCode>\S+)/;
+export const message = /open the page (?<verificationUri>\S+) and enter the code (?<userCode>\S+) /;

@@ -19,7 +19,7 @@ void signIn();
 async function signIn() {
   current.abort();
   const { signal } = (current = new AbortController());
-  showAsking();
+  const asking = showAsking();
   /** @type {import('./code-screen.js').CodeScreen | undefined} */
   let codeScreen;
   try {
@@ -30,8 +30,10 @@ async function signIn() {
     const profile = await signInAndGetProfile(config, (code) => (codeScreen = showCode(code)), {
       signal,
       onStatus(status) {
-        codeScreen?.status(status);
-        if (status.status === 'reading_profile') showReading();
+        (codeScreen ?? asking).status(status);
+        if (status.status !== 'authorized') return;
+        codeScreen?.end();
+        showReading();
       },
     });
     showProfile(profile);

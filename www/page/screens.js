@@ -7,8 +7,14 @@ import { put, speak } from './screen.js';
 export { showCode } from './code-screen.js';
 
 export function showAsking() {
-  put('asking');
+  const slot = put('asking');
   speak('Getting your code.');
+  return {
+    /** @param {import('../../pkg/generated/index.js').Status} status */
+    status({ status }) {
+      if (status === 'retrying') slot('text').textContent = 'No answer yet. Trying again.';
+    },
+  };
 }
 
 export function showReading() {

@@ -29,26 +29,34 @@ export async function upstreamOf(config) {
     nextPollAt: 0,
   };
   const [deviceCode, token, me] = await Promise.all([
-    addressOf((fetch) => requestDeviceCode({ ...config, fetch })),
-    addressOf((fetch) => pollOnce({ ...config, fetch }, code)),
-    addressOf((fetch) => getProfile({ ...config, fetch }, { accessToken: 'none' })),
+    addressOf((fetch, options) => requestDeviceCode({ ...config, fetch }, options)),
+    addressOf((fetch, options) => pollOnce({ ...config, fetch }, code, options)),
+    addressOf((fetch, options) =>
+      getProfile({ ...config, fetch }, { accessToken: 'none' }, options),
+    ),
   ]);
   const tenant = deviceCode.pathname.split('/').slice(1, -3).join('/');
   return { tenant, clientId: config.clientId, deviceCode, token, me };
 }
 
 /**
- * @param {(fetch: (url: string) => Promise<never>) => Promise<unknown>} call
+ * @param {(fetch: (url: string) => Promise<never>, options: { signal: AbortSignal }) =>
+ *   Promise<unknown>} call
  * @returns {Promise<URL>}
  */
 async function addressOf(call) {
+  const controller = new AbortController();
   /** @type {string | undefined} */
   let address;
+  /** @param {string} url */
+  const fetch = (url) => {
+    address = url;
+    // A mere failure would be waited out.
+    controller.abort();
+    return Promise.reject(controller.signal.reason);
+  };
   try {
-    await call((url) => {
-      address = url;
-      return Promise.reject(new Error('only the address is wanted'));
-    });
+    await call(fetch, controller);
   } catch (error) {
     if (address === undefined) throw error;
   }
