@@ -64,52 +64,40 @@ impl Code {
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::InvalidConfig => ("invalid_config", "Correct what the message names."),
-            Self::CallbackFailed => ("callback_failed", "Mend onCode: its error is the cause."),
+            Self::CallbackFailed => ("callback_failed", "See the cause: what onCode threw."),
             Self::UnsupportedHost => (
                 "unsupported_host",
                 "Give a fetch in the config, or use a newer host.",
             ),
             Self::Network => (
                 "network",
-                "Check the connection. In a web page, Entra needs a proxy on the page's own origin: see device-signin/proxy.",
+                "Check the connection. A web page needs a proxy to reach Entra.",
             ),
-            Self::Declined => ("declined", "Ask for a new code if this was a mistake."),
-            Self::Expired => ("expired", "Ask for a new code when the person is ready."),
+            Self::Declined => ("declined", "Ask for a new code."),
+            Self::Expired => ("expired", "Ask for a new code."),
             Self::Timeout => ("timeout", "Start again, or allow more time."),
-            Self::InvalidCode => (
-                "invalid_code",
-                "Ask for a new code: this one was used or never valid.",
-            ),
+            Self::InvalidCode => ("invalid_code", "Ask for a new code."),
             Self::InvalidClient => (
                 "invalid_client",
-                "Check clientId, and that the app registration allows public client flows.",
+                "Check clientId, and turn on \"Allow public client flows\" in the app registration, under Authentication.",
             ),
             Self::InvalidAuthority => ("invalid_authority", "Check the authority's tenant."),
-            Self::InvalidScope => (
-                "invalid_scope",
-                "Check scopes: names of one resource only, as its documentation spells them.",
-            ),
-            Self::InteractionRequired => (
-                "interaction_required",
-                "Sign the person in again, with a new code.",
-            ),
+            Self::InvalidScope => ("invalid_scope", "Check scopes."),
+            Self::InteractionRequired => ("interaction_required", "Sign in again."),
             Self::BlockedByPolicy => (
                 "blocked_by_policy",
-                "Ask the tenant's administrator to allow device code flow for this app.",
+                "Conditional Access blocks this flow: an administrator must allow it.",
             ),
             Self::AccountRefused => ("account_refused", "Sign in with another account."),
             Self::Server => (
                 "server",
-                "Look the server's description up, or give its correlation ID to support.",
+                "Look the description up, or give support the correlation ID.",
             ),
             Self::MalformedResponse => (
                 "malformed_response",
-                "Check that authority is right and that no proxy on the way changes answers.",
+                "Check authority, and for a proxy that changes answers.",
             ),
-            Self::Redirected => (
-                "redirected",
-                "Check authority: secrets are sent only where it says.",
-            ),
+            Self::Redirected => ("redirected", "Check authority: secrets go nowhere else."),
             Self::InvalidIdToken => (
                 "invalid_id_token",
                 "Check authority, and the device's clock.",
@@ -118,10 +106,7 @@ impl Code {
                 "profile_denied",
                 "Ask for the scope User.Read, and check graphUrl.",
             ),
-            Self::ProfileFailed => (
-                "profile_failed",
-                "Try getProfile again later with the same tokens.",
-            ),
+            Self::ProfileFailed => ("profile_failed", "Try again later."),
         }
     }
 }

@@ -46,6 +46,9 @@ pub struct Response<J> {
     pub body: Option<J>,
 }
 
+/// What became of a request.
+pub type Answer<J> = Result<Box<Response<J>>, NoAnswer>;
+
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum NoAnswer {
@@ -112,10 +115,7 @@ pub trait Host {
     /// Waits about this long; it may be woken early.
     fn sleep(&self, length: Millis) -> impl Future<Output = ()>;
     /// Sends a request and reads the whole answer.
-    fn send(
-        &self,
-        request: Request,
-    ) -> impl Future<Output = Result<Response<Self::Json>, NoAnswer>>;
+    fn send(&self, request: &Request) -> impl Future<Output = Answer<Self::Json>>;
     /// Shows the code to the person.
     fn show(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>>;
     /// Tells the caller what is happening.

@@ -13,11 +13,10 @@ use crate::graph;
 use crate::host::{Host, NoAnswer, Request, RequestKind, Response, Status};
 use crate::json::Json;
 use crate::oauth::device_code::DeviceCode;
-use crate::oauth::id_token::{self, Account};
 use crate::oauth::poll::{Explain, PollAnswer};
 use crate::oauth::schedule::Schedule;
-use crate::oauth::tokens::{TokenAnswer, Tokens};
-use crate::oauth::{error_body, form, poll};
+use crate::oauth::tokens::Tokens;
+use crate::oauth::{error_body, form, id_token, poll};
 use crate::secret::Secret;
 use crate::time::{Millis, Now};
 
@@ -45,7 +44,7 @@ pub async fn sign_in_and_get_profile<H: Host>(host: &H, config: &Config) -> Resu
 ///
 /// # Errors
 /// Whatever ends the sign-in; `callback_failed` as soon as the code could not be shown.
-pub async fn sign_in(host: &impl Host, config: &Config) -> Result<Tokens, Error> {
+pub async fn sign_in(host: &impl Host, config: &Config) -> Result<Box<Tokens>, Error> {
     let code = request_device_code(host, config).await?;
     let shown = async {
         host.show(&code).await?;
@@ -66,7 +65,7 @@ pub async fn request_device_code(host: &impl Host, config: &Config) -> Result<De
         url: config.authority.device_authorization_endpoint(locale),
         kind: RequestKind::Form(form),
     };
-    let (response, sent) = send_with_retries(host, request).await?;
+    let (response, sent) = send_with_retries(host, &request).await?;
     read_device_code(&response, sent, host.now())
         .map_err(|error| error.with_answer(response.status, response.retry_after))
 }
@@ -79,7 +78,7 @@ pub async fn wait_for_tokens(
     host: &impl Host,
     config: &Config,
     code: &DeviceCode,
-) -> Result<Tokens, Error> {
+) -> Result<Box<Tokens>, Error> {
     let mut schedule = schedule(code, host.now());
     loop {
         let now = host.now();
@@ -97,7 +96,7 @@ pub enum PollResult {
     /// The person is not done: poll again with this.
     Pending(DeviceCode),
     /// The person is signed in.
-    Authorized(Tokens),
+    Authorized(Box<Tokens>),
 }
 
 /// At most one poll; none if it is too early.
@@ -136,13 +135,9 @@ pub async fn get_profile<H: Host>(
         url: graph::me_url(&config.graph_url, &config.select),
         kind: RequestKind::Bearer(access_token.clone()),
     };
-    let (response, _) = send_with_retries(host, request).await?;
-    graph::read(
-        response.status,
-        response.body,
-        response.challenge.as_deref(),
-    )
-    .map_err(|error| {
+    let (response, _) = send_with_retries(host, &request).await?;
+    let challenge = response.challenge.as_deref();
+    graph::read(response.status, response.body, challenge).map_err(|error| {
         error
             .with_answer(response.status, response.retry_after)
             .without(access_token)
@@ -191,7 +186,7 @@ async fn poll_by(
     config: &Config,
     code: &DeviceCode,
     schedule: &mut Schedule,
-) -> Result<Option<Tokens>, Error> {
+) -> Result<Option<Box<Tokens>>, Error> {
     host.report(Status::Polling);
     let sent = host.now();
     let is_last = schedule.is_last(sent.steady);
@@ -200,38 +195,27 @@ async fn poll_by(
         url: config.authority.token_endpoint(),
         kind: RequestKind::Form(form),
     };
-    let (answer, head) = match send(host, request).await {
-        Ok(response) => (
-            poll::read(response.status, response.body.as_ref(), &Entra),
-            Some((response.status, response.retry_after, response.date)),
-        ),
-        // The person may have typed the code already, so whatever failed is tried again.
-        Err(error) => (PollAnswer::Fault(error), None),
-    };
-    let explained = |error: Error| {
-        let error = error.without(&code.device_code);
-        match head {
-            Some((status, retry_after, _)) => error.with_answer(status, retry_after),
-            None => error,
-        }
-    };
+    let response = send(host, &request).await;
     let now = host.now();
+    let answer = match &response {
+        Ok(response) => poll::read(response.status, response.body.as_ref(), &Entra)
+            .with_head(response.status, response.retry_after),
+        // The person may have typed the code already, so whatever failed is tried again.
+        Err(error) => PollAnswer::Fault(error.clone()),
+    };
     let mut fault = None;
     match answer {
-        PollAnswer::Tokens(answer) => {
-            // The server's own clock where it is shown: televisions start in 1970.
-            let time = head.and_then(|(_, _, date)| date).unwrap_or(now.wall);
-            let account = read_account(host, config, &answer, time)?;
+        PollAnswer::Granted => {
+            let tokens = read_tokens(config, response?.as_ref(), sent, now)?;
             host.report(Status::Authorized);
-            return Ok(Some(answer.into_tokens(account, &config.scopes, sent.wall)));
+            return Ok(Some(tokens));
         }
-        PollAnswer::Refused(error) => return Err(explained(error)),
+        PollAnswer::Refused(error) => return Err(error.without(&code.device_code)),
         PollAnswer::Pending => schedule.pending(now.steady),
         PollAnswer::SlowDown(interval) => schedule.slow_down(now.steady, interval),
         PollAnswer::Fault(error) => {
-            let error = explained(error);
             schedule.fault(now.steady, error.retry_after);
-            fault = Some(error);
+            fault = Some(error.without(&code.device_code));
         }
     }
     if is_last {
@@ -244,16 +228,25 @@ async fn poll_by(
     Ok(None)
 }
 
-/// Who signed in, once the ID token has been checked at this time.
-fn read_account<H: Host>(
-    _: &H,
+/// The tokens in an answer that grants them, once the ID token has been checked.
+fn read_tokens<J: Json>(
     config: &Config,
-    answer: &TokenAnswer,
-    time: Millis,
-) -> Result<Option<Account>, Error> {
-    let trusts = |issuer: &str, tenant_id: Option<&str>| config.authority.trusts(issuer, tenant_id);
-    let read = |token| id_token::read::<H::Json>(token, &config.client_id, time, trusts);
-    answer.id_token.as_ref().map(read).transpose()
+    response: &Response<J>,
+    sent: Now,
+    now: Now,
+) -> Result<Box<Tokens>, Error> {
+    let read = |body| Tokens::from_answer(body, &config.scopes, sent.wall);
+    let mut tokens = match &response.body {
+        Some(body) => read(body)?,
+        None => return Err(poll::unreadable(response.status)),
+    };
+    if let Some(token) = &tokens.id_token {
+        let trusts = |issuer: &str, tid: Option<&str>| config.authority.trusts(issuer, tid);
+        // The server's own clock where it is shown: televisions start in 1970.
+        let time = response.date.unwrap_or(now.wall);
+        tokens.account = Some(id_token::read::<J>(token, &config.client_id, time, trusts)?);
+    }
+    Ok(Box::new(tokens))
 }
 
 /// The end of a code, with the fault that hid it, if one did.
@@ -290,13 +283,13 @@ fn read_device_code<J: Json>(
 /// Sends a request that is not a poll, a few times if a fault passes; with the time of sending.
 async fn send_with_retries<H: Host>(
     host: &H,
-    request: Request,
-) -> Result<(Response<H::Json>, Now), Error> {
+    request: &Request,
+) -> Result<(Box<Response<H::Json>>, Now), Error> {
     let mut backoff = FIRST_BACKOFF;
     let mut tries = TRIES;
     loop {
         let sent = host.now();
-        let answer = send(host, request.clone()).await;
+        let answer = send(host, request).await;
         tries = tries.saturating_sub(1);
         let fault = match &answer {
             Ok(response) if poll::status_passes(response.status) => {
@@ -316,7 +309,7 @@ async fn send_with_retries<H: Host>(
 }
 
 /// Sends one request, within its time limit, and refuses to be sent elsewhere.
-async fn send<H: Host>(host: &H, request: Request) -> Result<Response<H::Json>, Error> {
+async fn send<H: Host>(host: &H, request: &Request) -> Result<Box<Response<H::Json>>, Error> {
     let end = host.now().steady.plus(REQUEST_LIMIT);
     let too_slow = async {
         sleep_until(host, end).await;

@@ -11,42 +11,42 @@ const ROWS: [Row; 28] = [
     (
         &[50059, 90019, 50128],
         Some(Code::InvalidAuthority),
-        "The authority names no tenant: use the tenant's ID or domain name. A wrong clientId gives this too.",
+        "Name the tenant in the authority, by ID or domain, and check clientId.",
     ),
     (
         &[90133, 9_001_023, 50194, 90124, 90130],
         Some(Code::InvalidAuthority),
-        "This app cannot sign in under /common or /consumers: use the tenant, or /organizations.",
+        "Use the tenant or /organizations in the authority: this app cannot sign in under /common or /consumers.",
     ),
     (
         &[90002],
         Some(Code::InvalidAuthority),
-        "The tenant was not found: look for a typo, a missing subscription or another cloud's host in the authority.",
+        "The tenant was not found: look for a typo, no subscription, or another cloud's host in the authority.",
     ),
     (
         &[90038, 90043, 90051, 900_382],
         Some(Code::InvalidAuthority),
-        "The tenant lives in another national cloud: use that cloud's login host in the authority.",
+        "The tenant is in another national cloud: use that cloud's login host in the authority.",
     ),
     (
         &[9_002_332],
         Some(Code::InvalidAuthority),
-        "The app is for work or school accounts only: use the tenant, or /organizations.",
+        "The app is for work accounts only: use the tenant or /organizations in the authority.",
     ),
     (
         &[9_002_346],
         Some(Code::InvalidAuthority),
-        "The app is for personal accounts only: use /consumers.",
+        "The app is for personal accounts only: use /consumers in the authority.",
     ),
     (
         &[700_016],
         Some(Code::InvalidClient),
-        "The clientId is not known in this tenant: check both.",
+        "The tenant does not know this clientId: check both.",
     ),
     (
         &[7_000_112, 70001],
         Some(Code::InvalidClient),
-        "The app is disabled: ask an administrator to enable it.",
+        "The app is disabled: an administrator must enable it.",
     ),
     (
         &[7_000_218],
@@ -61,12 +61,12 @@ const ROWS: [Row; 28] = [
     (
         &[9_002_326, 9_002_327],
         Some(Code::InvalidClient),
-        "The app is registered as a single-page app, or a browser sent Origin: use a registration without that platform, or go through a proxy.",
+        "Use an app registration with no single-page platform, or go through a proxy.",
     ),
     (
         &[70011, 28002, 28003, 700_022, 700_023],
         Some(Code::InvalidScope),
-        "A scope is wrong, or scopes of two resources are mixed: ask for one resource at a time.",
+        "A scope is wrong, or scopes of two resources are mixed.",
     ),
     (
         &[500_011, 650_052, 650_057],
@@ -76,17 +76,17 @@ const ROWS: [Row; 28] = [
     (
         &[65001, 90094, 90095, 90008],
         Some(Code::InteractionRequired),
-        "Consent is missing, often an administrator's: ask for it in the app registration, under API permissions.",
+        "Consent is missing, often an administrator's: see API permissions in the app registration.",
     ),
     (
         &[65004],
         Some(Code::Declined),
-        "The person declined to consent: ask again if that was a mistake.",
+        "The person declined consent.",
     ),
     (
         &[50020, 51004, 50034, 16000, 500_208],
         Some(Code::AccountRefused),
-        "This account is not in that tenant, or of the wrong kind: sign in with another.",
+        "This account is not in that tenant, or of the wrong kind: sign in with another account.",
     ),
     (
         &[50105],
@@ -96,7 +96,7 @@ const ROWS: [Row; 28] = [
     (
         &[50053, 50055, 50057],
         Some(Code::AccountRefused),
-        "The account is locked, its password has ended or it is disabled: mend that first.",
+        "The account is locked or disabled, or its password expired.",
     ),
     (
         &[50072, 50074, 50076, 50078, 50079, 50158],
@@ -106,48 +106,32 @@ const ROWS: [Row; 28] = [
     (
         &[50097, 50129, 53000, 53001, 530_003],
         Some(Code::BlockedByPolicy),
-        "The policy wants a managed device, which device code flow cannot prove: an administrator must make an exception.",
+        "The policy wants a managed device, which device code flow cannot prove: an administrator must allow it.",
     ),
     (
         &[53003, 530_032, 530_033, 530_035, 530_036],
         Some(Code::BlockedByPolicy),
         "Conditional Access blocks this flow: an administrator must allow it.",
     ),
-    (
-        &[70016],
-        None,
-        "The person is not done yet: poll again after the interval.",
-    ),
-    (
-        &[70018],
-        Some(Code::InvalidCode),
-        "The user code was wrong: ask for a new one.",
-    ),
-    (
-        &[70019, 70020],
-        Some(Code::Expired),
-        "The code has expired: ask for a new one when the person is ready.",
-    ),
+    (&[70016], None, "The person is not done yet."),
+    (&[70018], Some(Code::InvalidCode), "Ask for a new code."),
+    (&[70019, 70020], Some(Code::Expired), "Ask for a new code."),
     (
         &[50196, 90055],
         None,
-        "The server was asked too often: wait a few minutes.",
+        "The server was asked too often: wait some minutes.",
     ),
     (
         &[70008, 70043, 50173, 700_082],
         Some(Code::InteractionRequired),
-        "The sign-in has ended or was revoked: sign in again.",
+        "Sign in again.",
     ),
     (
         &[7_000_014, 70000],
         Some(Code::InvalidCode),
-        "The code is not valid, or not any more: ask for a new one.",
+        "Ask for a new code.",
     ),
-    (
-        TRANSIENT,
-        None,
-        "The server has a passing fault: try again in a moment.",
-    ),
+    (TRANSIENT, None, "Try again in a moment."),
 ];
 
 /// Faults of the server's that pass.

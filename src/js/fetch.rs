@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, TextDecoder};
 
-use crate::host::{LARGEST_BODY, NoAnswer, Request, RequestKind, Response};
+use crate::host::{Answer, LARGEST_BODY, NoAnswer, Request, RequestKind, Response};
 use crate::js::json::{self, JsJson};
 use crate::js::property;
 use crate::json::Json;
@@ -24,15 +24,11 @@ impl Drop for Abort {
 }
 
 /// Sends a request and reads the whole answer. Dropping the future aborts the request.
-pub async fn send(
-    fetch: &Function,
-    request: Request,
-    wall: Millis,
-) -> Result<Response<JsJson>, NoAnswer> {
+pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Answer<JsJson> {
     let mut abort = Abort(AbortController::new().ok());
-    let init = request_init(request.kind, abort.0.as_ref());
+    let init = request_init(&request.kind, abort.0.as_ref());
     let promise = fetch
-        .call2(&js_sys::global(), &request.url.into(), &init)
+        .call2(&js_sys::global(), &request.url.as_str().into(), &init)
         .map_err(|_| NoAnswer::Threw)?;
     let response = settled(&promise).await.map_err(failed)?;
     let answer = read(&response, wall).await?;
@@ -42,10 +38,10 @@ pub async fn send(
 }
 
 /// Only the fields that every host takes; a POST with these stays a "simple" request for CORS.
-fn request_init(kind: RequestKind, abort: Option<&AbortController>) -> JsValue {
+fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue {
     let init: JsValue = Object::new().into();
     let headers: JsValue = Object::new().into();
-    let (method, header, value) = match &kind {
+    let (method, header, value) = match kind {
         RequestKind::Form(form) => {
             property::set(&init, "body", &form.expose().into());
             let kind = "application/x-www-form-urlencoded;charset=UTF-8";
@@ -67,7 +63,7 @@ fn request_init(kind: RequestKind, abort: Option<&AbortController>) -> JsValue {
     init
 }
 
-async fn read(response: &JsValue, wall: Millis) -> Result<Response<JsJson>, NoAnswer> {
+async fn read(response: &JsValue, wall: Millis) -> Answer<JsJson> {
     let status = property::get(response, "status")
         .as_f64()
         .ok_or(NoAnswer::NotAResponse)?;
@@ -81,7 +77,7 @@ async fn read(response: &JsValue, wall: Millis) -> Result<Response<JsJson>, NoAn
     };
     let date = header("date").as_deref().and_then(date);
     let retry_after = header("retry-after");
-    Ok(Response {
+    Ok(Box::new(Response {
         status: status as u16,
         redirected,
         retry_after: retry_after
@@ -93,7 +89,7 @@ async fn read(response: &JsValue, wall: Millis) -> Result<Response<JsJson>, NoAn
         } else {
             json::parse(&body(response).await?).filter(Json::is_object)
         },
-    })
+    }))
 }
 
 /// An HTTP date. RFC 9110 §5.6.7.

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::error::{Code, Error};
-use crate::host::{Host, NoAnswer, Request, Response, Status};
+use crate::host::{Answer, Host, NoAnswer, Request, Status};
 use crate::js::json::JsJson;
 use crate::js::{error, fetch, property};
 use crate::oauth::device_code::DeviceCode;
@@ -67,7 +67,7 @@ impl Host for JsHost {
         TimeoutFuture::new(length.get().ceil() as u32).await;
     }
 
-    async fn send(&self, request: Request) -> Result<Response<JsJson>, NoAnswer> {
+    async fn send(&self, request: &Request) -> Answer<JsJson> {
         let fetch = self.fetch.as_ref().ok_or(NoAnswer::NoFetch)?;
         fetch::send(fetch, request, self.now().wall).await
     }

@@ -67,7 +67,7 @@ impl DeviceCode {
             return Err(Error::new(
                 Code::MalformedResponse,
                 &[
-                    "The device authorization response lacks a device code, a user code or a verification URI that can be shown.",
+                    "The answer lacks a device code, a user code or a verification URI that can be shown.",
                 ],
             ));
         };

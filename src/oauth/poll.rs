@@ -3,14 +3,13 @@
 use crate::error::{Code, Error, ServerError};
 use crate::json::Json;
 use crate::oauth::error_body;
-use crate::oauth::tokens::TokenAnswer;
 use crate::time::Millis;
 
 /// What an answer to a poll tells the device to do.
 #[derive(Debug)]
 pub enum PollAnswer {
-    /// The person is done.
-    Tokens(TokenAnswer),
+    /// The person is done: the body holds tokens.
+    Granted,
     /// `authorization_pending`: wait, poll again.
     Pending,
     /// `slow_down`: wait longer from now on, poll again.
@@ -19,6 +18,18 @@ pub enum PollAnswer {
     Fault(Error),
     /// The server's refusal: stop.
     Refused(Error),
+}
+
+impl PollAnswer {
+    /// The same with what the answer's head says of an error.
+    #[must_use]
+    pub fn with_head(self, status: u16, retry_after: Option<Millis>) -> Self {
+        match self {
+            Self::Fault(error) => Self::Fault(error.with_answer(status, retry_after)),
+            Self::Refused(error) => Self::Refused(error.with_answer(status, retry_after)),
+            other => other,
+        }
+    }
 }
 
 /// How errors of one kind of server are told to people.
@@ -42,10 +53,7 @@ pub fn read(status: u16, body: Option<&impl Json>, explain: &impl Explain) -> Po
         // JSON of something on the way: the authorization server itself would name an error.
         return PollAnswer::Fault(unreadable(status));
     }
-    match TokenAnswer::read(body) {
-        Ok(tokens) => PollAnswer::Tokens(tokens),
-        Err(error) => PollAnswer::Refused(error),
-    }
+    PollAnswer::Granted
 }
 
 /// The error of an answer that says nothing in OAuth's terms.

@@ -1,4 +1,4 @@
-//! The token answer. RFC 6749 §5.1.
+//! Tokens: the token answer, and what the caller gets of it. RFC 6749 §5.1.
 
 use crate::error::{Code, Error};
 use crate::json::Json;
@@ -9,69 +9,7 @@ use crate::time::Millis;
 /// What Entra's access tokens live at the least, for servers that do not say.
 const DEFAULT_LIFETIME: Millis = Millis::from_seconds(3600.0);
 
-/// A token answer, as it came.
-#[derive(Debug)]
-pub struct TokenAnswer {
-    /// `access_token`.
-    pub access_token: Secret,
-    /// `expires_in`.
-    pub lifetime: Millis,
-    /// `scope`, where the server names it.
-    pub scopes: Option<Vec<String>>,
-    /// `id_token`.
-    pub id_token: Option<Secret>,
-    /// `refresh_token`.
-    pub refresh_token: Option<Secret>,
-}
-
-impl TokenAnswer {
-    /// Reads a body that names no error.
-    ///
-    /// # Errors
-    /// `malformed_response` without an access token, or with a type other than `Bearer`.
-    pub fn read(body: &impl Json) -> Result<Self, Error> {
-        let access_token = body.text("access_token");
-        let Some(access_token) = access_token.filter(|token| is_b64token(token)) else {
-            return Err(Error::new(
-                Code::MalformedResponse,
-                &["The server reported success without an access token."],
-            ));
-        };
-        if !body
-            .text("token_type")
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("bearer"))
-        {
-            return Err(Error::new(
-                Code::MalformedResponse,
-                &["The server sent a token whose type is not Bearer."],
-            ));
-        }
-        Ok(Self {
-            access_token: Secret::new(access_token),
-            lifetime: body.seconds("expires_in").unwrap_or(DEFAULT_LIFETIME),
-            scopes: body.text("scope").as_deref().map(split_scopes),
-            id_token: body.text("id_token").map(Secret::new),
-            refresh_token: body.text("refresh_token").map(Secret::new),
-        })
-    }
-}
-
-impl TokenAnswer {
-    /// For the caller: with the account, and the scopes that were asked for where the server does
-    /// not repeat them (RFC 6749 §5.1), living from when the request was sent.
-    pub fn into_tokens(self, account: Option<Account>, asked: &[String], sent: Millis) -> Tokens {
-        Tokens {
-            access_token: self.access_token,
-            expires_at: sent.plus(self.lifetime),
-            scopes: self.scopes.unwrap_or_else(|| asked.to_vec()),
-            id_token: self.id_token,
-            refresh_token: self.refresh_token,
-            account,
-        }
-    }
-}
-
-/// Tokens as the caller gets them.
+/// Tokens, as the server granted them and the caller gets them.
 #[derive(Clone, Debug)]
 pub struct Tokens {
     /// For the resource server.
@@ -89,6 +27,36 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// Reads a body that names no error, of an answer to a request for `scopes` sent at `sent`.
+    /// The account is for the one to add who knows what the ID token must say.
+    ///
+    /// # Errors
+    /// `malformed_response` without an access token, or with a type other than `Bearer`.
+    pub fn from_answer(body: &impl Json, scopes: &[String], sent: Millis) -> Result<Self, Error> {
+        let access_token = body.text("access_token").unwrap_or_default();
+        let token_type = body.text("token_type").unwrap_or_default();
+        let wrong = if !is_b64token(&access_token) {
+            "The server reported success without an access token."
+        } else if !token_type.eq_ignore_ascii_case("bearer") {
+            "The server sent a token whose type is not Bearer."
+        } else {
+            let lifetime = body.seconds("expires_in").unwrap_or(DEFAULT_LIFETIME);
+            return Ok(Self {
+                access_token: Secret::new(access_token),
+                expires_at: sent.plus(lifetime),
+                // RFC 6749 §5.1: a server that grants what was asked for need not repeat it.
+                scopes: match body.text("scope") {
+                    Some(scope) => split_scopes(&scope),
+                    None => scopes.to_vec(),
+                },
+                id_token: body.text("id_token").map(Secret::new),
+                refresh_token: body.text("refresh_token").map(Secret::new),
+                account: None,
+            });
+        };
+        Err(Error::new(Code::MalformedResponse, &[wrong]))
+    }
+
     /// For the caller.
     pub fn to_json<J: Json>(&self) -> J {
         let mut value = J::new_object();
