@@ -73,6 +73,9 @@ function details(error) {
     /** @type {Partial<import('../generated/index.js').DeviceSignInError>} */ (error ?? {});
   const lines = [];
   if (hint) lines.push(`  What to do: ${hint}`);
+  // Its tail repeats the IDs that follow.
+  const [said] = known.description?.split(/\s*Trace ID:/) ?? [];
+  if (said) lines.push(`  The server says: ${said}`);
   if (known.code && known.code !== /** @type {string} */ ('usage')) {
     lines.push(`  Error: ${known.code}${known.aadsts ? ` (AADSTS${known.aadsts})` : ''}`);
   }

@@ -1,7 +1,7 @@
 // Starts a program as a person would, and keeps what it writes.
 import { spawn } from 'node:child_process';
 import process from 'node:process';
-import { afterEach } from 'node:test';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,8 +10,8 @@ export const cli = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
 /** @type {Set<() => void>} */
 const running = new Set();
 
-// A test that failed half-way must not leave a program, which would keep the others waiting.
-afterEach(() => {
+// A test that failed half-way must not leave a program, which would keep the run from ending.
+after(() => {
   for (const end of running) end();
 });
 

@@ -61,6 +61,18 @@ test('where there is no terminal the message is all', () => {
   assert.equal(text(), `${code.message}\n`);
 });
 
+test('a text that would steer the terminal is only text', () => {
+  const { stream, text } = terminal(false);
+  const report = forPeople(stream);
+  report.code({
+    ...code,
+    expiresAt: Date.now(),
+    message: '\u001b]0;title\u0007\u001b[2Jopen\r\u202ethis',
+  });
+  report.failed(new Error('\u009b2Jgone'));
+  assert.equal(text(), ' ]0;title  [2Jopen this\ndevice-signin:  2Jgone.\n');
+});
+
 test('an address with the code filled in is shown beside the code', () => {
   const { stream, text } = terminal(false);
   const verificationUriComplete = 'https://example.com/device?c=BCDFGHJKL';

@@ -1,6 +1,6 @@
 // The demo page in real Chromium, at the local authority: what a person sees, and what is sent.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { approve } from '../person.mjs';
@@ -59,245 +59,256 @@ function pageTest(rule, { viewport = { width: 1280, height: 720 }, ...options },
 /** @param {Scene} scene @param {string} name */
 const count = ({ sent }, name) => sent.filter((request) => request.name === name).length;
 
-pageTest('a code entered in a second tab brings the profile', {}, async (scene) => {
-  const { page, sent } = scene;
-  const code = await shownCode(page);
-  assert.deepEqual(
-    sent.map(({ name }) => name),
-    ['devicecode'],
-    'one request before the code is shown',
-  );
-  await enterCode(page, code, 'accept');
-  await onScreen(page, 'profile');
-  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Contoso Employee');
-  assert.match(await page.locator('#screen').innerText(), /employee@contoso\.com/);
-  assert.equal(await page.locator('[data-slot="initials"]').innerText(), 'CE');
-  const polls = count(scene, 'token');
-  assert.ok(polls >= 1);
-  assert.equal(sent.length, polls + 2, 'n polls, n + 2 requests');
-  sent.slice(0, -1).reduce((last, request) => {
-    assert.ok(request.at - last.at >= 1000, 'no poll sooner than the interval');
-    return request;
+// Most of a test is waiting, so some run at once.
+describe('the demo page', { concurrency: 4 }, () => {
+  pageTest('a code entered in a second tab brings the profile', {}, async (scene) => {
+    const { page, sent } = scene;
+    const code = await shownCode(page);
+    assert.deepEqual(
+      sent.map(({ name }) => name),
+      ['devicecode'],
+      'one request before the code is shown',
+    );
+    await enterCode(page, code, 'accept');
+    await onScreen(page, 'profile');
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Contoso Employee');
+    assert.match(await page.locator('#screen').innerText(), /employee@contoso\.com/);
+    assert.equal(await page.locator('[data-slot="initials"]').innerText(), 'CE');
+    const polls = count(scene, 'token');
+    assert.ok(polls >= 1);
+    assert.equal(sent.length, polls + 2, 'n polls, n + 2 requests');
+    sent.slice(0, -1).reduce((last, request) => {
+      assert.ok(request.at - last.at >= 1000, 'no poll sooner than the interval');
+      return request;
+    });
   });
-});
 
-pageTest(
-  'sign out forgets the profile, and signing in again shows a new code',
-  {},
-  async (scene) => {
+  pageTest(
+    'sign out forgets the profile, and signing in again shows a new code',
+    {},
+    async (scene) => {
+      const { page } = scene;
+      const first = await shownCode(page);
+      await approve(await codeOf(page));
+      await onScreen(page, 'profile');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await onScreen(page, 'problem');
+      assert.doesNotMatch(await page.locator('body').innerText(), /Contoso Employee/);
+      assert.equal(count(scene, 'devicecode'), 1);
+      await page.getByRole('button', { name: 'Sign in again' }).click();
+      assert.notEqual(await shownCode(page), first);
+    },
+  );
+
+  pageTest(
+    'declining in the second tab says so, and offers to start again',
+    {},
+    async ({ page }) => {
+      await enterCode(page, await shownCode(page), 'decline');
+      await onScreen(page, 'problem');
+      assert.equal(await page.getByRole('heading').innerText(), 'The sign-in was declined');
+      assert.match(await page.locator('dl').innerText(), /declined/);
+      await page.getByRole('button', { name: 'Start again' }).click();
+      await shownCode(page);
+    },
+  );
+
+  pageTest(
+    'an expired code is replaced on request and never by itself',
+    { codeLifetime: 2 },
+    async (scene) => {
+      const { page } = scene;
+      const first = await shownCode(page);
+      await onScreen(page, 'problem');
+      assert.equal(await page.getByRole('heading').innerText(), 'The code has expired');
+      await page.waitForTimeout(1500);
+      assert.equal(count(scene, 'devicecode'), 1);
+      await page.getByRole('button', { name: 'Get a new code' }).click();
+      assert.notEqual(await shownCode(page), first);
+      assert.equal(count(scene, 'devicecode'), 2);
+    },
+  );
+
+  pageTest('Cancel ends it, and nothing is sent any more', {}, async (scene) => {
     const { page } = scene;
-    const first = await shownCode(page);
+    await shownCode(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await onScreen(page, 'problem');
+    assert.equal(await page.getByRole('heading').innerText(), 'Sign-in cancelled');
+    const sent = scene.sent.length;
+    await page.waitForTimeout(2500);
+    assert.equal(scene.sent.length, sent);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await shownCode(page);
+  });
+
+  pageTest('Cancel ends it while the first request hangs', {}, async ({ page }) => {
+    await page.route('**/devicecode*', () => {});
+    await page.reload();
+    await onScreen(page, 'asking');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await onScreen(page, 'problem');
+    assert.equal(await page.getByRole('heading').innerText(), 'Sign-in cancelled');
+  });
+
+  pageTest('a lost connection is shown and waited out', {}, async ({ page }) => {
+    await page.route('**/token', (route) => route.abort('connectionreset'), { times: 1 });
+    await shownCode(page);
+    const code = await codeOf(page);
+    await page.locator('[data-trouble="yes"]').waitFor();
+    assert.match(await page.locator('[data-slot="now"]').innerText(), /Trying again/);
+    assert.match(
+      await page.locator('[data-slot="trouble"]').innerText(),
+      /Your code stays good\. \S/,
+    );
+    await approve(code);
+    await onScreen(page, 'profile');
+  });
+
+  for (const [rule, url, error, title, wanted] of /** @type {const} */ ([
+    [
+      'an app registration that is wrong is told with its hint, number and correlation ID',
+      '**/token',
+      {
+        status: 401,
+        json: {
+          error: 'invalid_client',
+          error_description:
+            "AADSTS7000218: The request body must contain the parameter 'client_assertion'.",
+          error_codes: [7000218],
+          correlation_id: '5f6a3c1e-8a47-4d3b-9a55-2f7c1f9f7a10',
+          trace_id: 'a3f0d1d2-11aa-4f52-b3f6-cc2f6d0a1e00',
+        },
+      },
+      'The app is not set up for this',
+      [/Allow public client flows/i, /AADSTS7000218/, /5f6a3c1e-8a47-4d3b-9a55-2f7c1f9f7a10/],
+    ],
+    [
+      'a profile that may not be read is told',
+      '**/v1.0/me',
+      { status: 403, json: { error: { code: 'Authorization_RequestDenied', message: 'No.' } } },
+      'Your profile may not be read',
+      [/profile_denied/, /403/],
+    ],
+  ])) {
+    pageTest(rule, {}, async ({ page }) => {
+      await page.route(url, (route) => route.fulfill(error));
+      await shownCode(page);
+      await approve(await codeOf(page));
+      await onScreen(page, 'problem');
+      assert.equal(await page.getByRole('heading').innerText(), title);
+      assert.notEqual(await page.locator('[data-slot="hint"]').innerText(), '');
+      for (const part of wanted) assert.match(await page.locator('#screen').innerText(), part);
+    });
+  }
+
+  pageTest('text from a server stays text', {}, async ({ page }) => {
+    const name = '<img src=x onerror=alert(1)> "&amp;';
+    await page.route('**/v1.0/me', (route) => route.fulfill({ json: { displayName: name } }));
     await approve(await codeOf(page));
     await onScreen(page, 'profile');
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await onScreen(page, 'problem');
-    assert.doesNotMatch(await page.locator('body').innerText(), /Contoso Employee/);
-    assert.equal(count(scene, 'devicecode'), 1);
-    await page.getByRole('button', { name: 'Sign in again' }).click();
-    assert.notEqual(await shownCode(page), first);
-  },
-);
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), name);
+  });
 
-pageTest('declining in the second tab says so, and offers to start again', {}, async ({ page }) => {
-  await enterCode(page, await shownCode(page), 'decline');
-  await onScreen(page, 'problem');
-  assert.equal(await page.getByRole('heading').innerText(), 'The sign-in was declined');
-  assert.match(await page.locator('dl').innerText(), /declined/);
-  await page.getByRole('button', { name: 'Start again' }).click();
-  await shownCode(page);
-});
+  pageTest('an address that is no web page is no link', {}, async ({ page }) => {
+    await page.route('**/devicecode*', async (route) => {
+      const json = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...json, verification_uri: 'javascript:alert(1)' } });
+    });
+    await page.reload();
+    await page.locator('#screen[data-screen="code"], #screen[data-screen="problem"]').waitFor();
+    assert.equal(await page.locator('a[href^="javascript" i]').count(), 0);
+  });
 
-pageTest(
-  'an expired code is replaced on request and never by itself',
-  { codeLifetime: 2 },
-  async (scene) => {
-    const { page } = scene;
-    const first = await shownCode(page);
-    await onScreen(page, 'problem');
-    assert.equal(await page.getByRole('heading').innerText(), 'The code has expired');
-    await page.waitForTimeout(1500);
-    assert.equal(count(scene, 'devicecode'), 1);
-    await page.getByRole('button', { name: 'Get a new code' }).click();
-    assert.notEqual(await shownCode(page), first);
-    assert.equal(count(scene, 'devicecode'), 2);
-  },
-);
-
-pageTest('Cancel ends it, and nothing is sent any more', {}, async (scene) => {
-  const { page } = scene;
-  await shownCode(page);
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await onScreen(page, 'problem');
-  assert.equal(await page.getByRole('heading').innerText(), 'Sign-in cancelled');
-  const sent = scene.sent.length;
-  await page.waitForTimeout(2500);
-  assert.equal(scene.sent.length, sent);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await shownCode(page);
-});
-
-pageTest('Cancel ends it while the first request hangs', {}, async ({ page }) => {
-  await page.route('**/devicecode*', () => {});
-  await page.reload();
-  await onScreen(page, 'asking');
-  await page.getByRole('button', { name: 'Cancel' }).click();
-  await onScreen(page, 'problem');
-  assert.equal(await page.getByRole('heading').innerText(), 'Sign-in cancelled');
-});
-
-pageTest('a lost connection is shown and waited out', {}, async ({ page }) => {
-  await page.route('**/token', (route) => route.abort('connectionreset'), { times: 1 });
-  await shownCode(page);
-  const code = await codeOf(page);
-  await page.locator('[data-trouble="yes"]').waitFor();
-  assert.match(await page.locator('[data-slot="now"]').innerText(), /Trying again/);
-  assert.match(
-    await page.locator('[data-slot="trouble"]').innerText(),
-    /Your code stays good\. \S/,
-  );
-  await approve(code);
-  await onScreen(page, 'profile');
-});
-
-for (const [rule, url, error, title, wanted] of /** @type {const} */ ([
-  [
-    'an app registration that is wrong is told with its hint, number and correlation ID',
-    '**/token',
-    {
-      status: 401,
-      json: {
-        error: 'invalid_client',
-        error_description:
-          "AADSTS7000218: The request body must contain the parameter 'client_assertion'.",
-        error_codes: [7000218],
-        correlation_id: '5f6a3c1e-8a47-4d3b-9a55-2f7c1f9f7a10',
-        trace_id: 'a3f0d1d2-11aa-4f52-b3f6-cc2f6d0a1e00',
+  for (const completeUri of [false, true]) {
+    const what = completeUri ? 'verification_uri_complete' : 'verification_uri';
+    pageTest(
+      `the QR code says ${what}, beside the user code`,
+      { completeUri },
+      async ({ page }) => {
+        const code = await shownCode(page);
+        const picture = PNG.sync.read(await page.locator('[data-slot="qr"]').screenshot());
+        const read = readQr(new Uint8ClampedArray(picture.data), picture.width, picture.height);
+        const { verificationUri } = await codeOf(page);
+        if (completeUri) {
+          assert.ok(read?.data.startsWith(`${verificationUri}?`), read?.data);
+          assert.ok(read?.data.includes(code), read?.data);
+        } else assert.equal(read?.data, verificationUri);
       },
-    },
-    'The app is not set up for this',
-    [/Allow public client flows/i, /AADSTS7000218/, /5f6a3c1e-8a47-4d3b-9a55-2f7c1f9f7a10/],
-  ],
-  [
-    'a profile that may not be read is told',
-    '**/v1.0/me',
-    { status: 403, json: { error: { code: 'Authorization_RequestDenied', message: 'No.' } } },
-    'Your profile may not be read',
-    [/profile_denied/, /403/],
-  ],
-])) {
-  pageTest(rule, {}, async ({ page }) => {
-    await page.route(url, (route) => route.fulfill(error));
-    await shownCode(page);
-    await approve(await codeOf(page));
-    await onScreen(page, 'problem');
-    assert.equal(await page.getByRole('heading').innerText(), title);
-    assert.notEqual(await page.locator('[data-slot="hint"]').innerText(), '');
-    for (const part of wanted) assert.match(await page.locator('#screen').innerText(), part);
-  });
-}
+    );
+  }
 
-pageTest('text from a server stays text', {}, async ({ page }) => {
-  const name = '<img src=x onerror=alert(1)> "&amp;';
-  await page.route('**/v1.0/me', (route) => route.fulfill({ json: { displayName: name } }));
-  await approve(await codeOf(page));
-  await onScreen(page, 'profile');
-  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), name);
-});
-
-pageTest('an address that is no web page is no link', {}, async ({ page }) => {
-  await page.route('**/devicecode*', async (route) => {
-    const json = await (await route.fetch()).json();
-    await route.fulfill({ json: { ...json, verification_uri: 'javascript:alert(1)' } });
-  });
-  await page.reload();
-  await page.locator('#screen[data-screen="code"], #screen[data-screen="problem"]').waitFor();
-  assert.equal(await page.locator('a[href^="javascript" i]').count(), 0);
-});
-
-for (const completeUri of [false, true]) {
-  const what = completeUri ? 'verification_uri_complete' : 'verification_uri';
-  pageTest(`the QR code says ${what}, beside the user code`, { completeUri }, async ({ page }) => {
+  pageTest('a screen reader is told the code letter by letter', {}, async ({ page }) => {
     const code = await shownCode(page);
-    const picture = PNG.sync.read(await page.locator('[data-slot="qr"]').screenshot());
-    const read = readQr(new Uint8ClampedArray(picture.data), picture.width, picture.height);
-    const { verificationUri } = await codeOf(page);
-    if (completeUri) {
-      assert.ok(read?.data.startsWith(`${verificationUri}?`), read?.data);
-      assert.ok(read?.data.includes(code), read?.data);
-    } else assert.equal(read?.data, verificationUri);
+    const spelled = [...code].map((letter) => (letter === '-' ? 'dash' : letter)).join(', ');
+    assert.match(
+      await page.getByRole('status').innerText(),
+      new RegExp(`Your code is ${spelled}\\.`),
+    );
+    assert.match(await page.locator('#screen').ariaSnapshot(), new RegExp(spelled));
   });
-}
 
-pageTest('a screen reader is told the code letter by letter', {}, async ({ page }) => {
-  const code = await shownCode(page);
-  const spelled = [...code].map((letter) => (letter === '-' ? 'dash' : letter)).join(', ');
-  assert.match(
-    await page.getByRole('status').innerText(),
-    new RegExp(`Your code is ${spelled}\\.`),
-  );
-  assert.match(await page.locator('#screen').ariaSnapshot(), new RegExp(spelled));
-});
-
-pageTest('the keyboard alone is enough, and focus is never lost', {}, async ({ page }) => {
-  await shownCode(page);
-  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
-  await page.keyboard.press('Tab');
-  assert.match(await focused(), /\/device$/);
-  const opened = page.context().waitForEvent('page');
-  await page.keyboard.press('Enter');
-  await (await opened).close();
-  await page.keyboard.press('Tab');
-  assert.equal(await focused(), 'Copy');
-  await page.keyboard.press('Tab');
-  assert.equal(await focused(), 'Cancel');
-  await page.keyboard.press('Enter');
-  await onScreen(page, 'problem');
-  assert.equal(await focused(), 'Sign in', 'focus goes to the next thing to do');
-  await page.keyboard.press('Enter');
-  await shownCode(page);
-  assert.equal(await focused(), 'Sign in on your phone or computer');
-});
-
-pageTest(
-  'a remote steers: arrows move the focus, OK presses, Back cancels',
-  {},
-  async ({ page }) => {
+  pageTest('the keyboard alone is enough, and focus is never lost', {}, async ({ page }) => {
     await shownCode(page);
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
-    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
     assert.match(await focused(), /\/device$/);
-    const outline = await page.evaluate(
-      () => getComputedStyle(/** @type {Element} */ (document.activeElement)).outlineStyle,
-    );
-    assert.equal(outline, 'solid', 'focus is seen');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowRight');
-    assert.equal(await focused(), 'Cancel');
-    await page.keyboard.press('ArrowDown');
-    assert.equal(await focused(), 'Cancel', 'the last one is the last one');
-    await page.keyboard.press('ArrowUp');
+    const opened = page.context().waitForEvent('page');
+    await page.keyboard.press('Enter');
+    await (await opened).close();
+    await page.keyboard.press('Tab');
     assert.equal(await focused(), 'Copy');
-    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), 'Cancel');
+    await page.keyboard.press('Enter');
     await onScreen(page, 'problem');
+    assert.equal(await focused(), 'Sign in', 'focus goes to the next thing to do');
     await page.keyboard.press('Enter');
     await shownCode(page);
-  },
-);
-
-for (const [name, width, height] of /** @type {const} */ ([
-  ['a television', 1920, 1080],
-  ['a small television', 960, 540],
-  ['a phone', 390, 844],
-  ['a narrow phone', 320, 568],
-])) {
-  pageTest(`on ${name} nothing is cut off`, { viewport: { width, height } }, async ({ page }) => {
-    await shownCode(page);
-    await fits(page);
-    await approve(await codeOf(page));
-    await onScreen(page, 'profile');
-    await fits(page);
+    assert.equal(await focused(), 'Sign in on your phone or computer');
   });
-}
+
+  pageTest(
+    'a remote steers: arrows move the focus, OK presses, Back cancels',
+    {},
+    async ({ page }) => {
+      await shownCode(page);
+      const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+      await page.keyboard.press('ArrowDown');
+      assert.match(await focused(), /\/device$/);
+      const outline = await page.evaluate(
+        () => getComputedStyle(/** @type {Element} */ (document.activeElement)).outlineStyle,
+      );
+      assert.equal(outline, 'solid', 'focus is seen');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowRight');
+      assert.equal(await focused(), 'Cancel');
+      await page.keyboard.press('ArrowDown');
+      assert.equal(await focused(), 'Cancel', 'the last one is the last one');
+      await page.keyboard.press('ArrowUp');
+      assert.equal(await focused(), 'Copy');
+      await page.keyboard.press('Escape');
+      await onScreen(page, 'problem');
+      await page.keyboard.press('Enter');
+      await shownCode(page);
+    },
+  );
+
+  for (const [name, width, height] of /** @type {const} */ ([
+    ['a television', 1920, 1080],
+    ['a small television', 960, 540],
+    ['a phone', 390, 844],
+    ['a narrow phone', 320, 568],
+  ])) {
+    pageTest(`on ${name} nothing is cut off`, { viewport: { width, height } }, async ({ page }) => {
+      await shownCode(page);
+      await fits(page);
+      await approve(await codeOf(page));
+      await onScreen(page, 'profile');
+      await fits(page);
+    });
+  }
+});
 
 /** @param {import('playwright-core').Page} page */
 async function fits(page) {

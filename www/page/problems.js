@@ -26,10 +26,20 @@ const known = {
     again: 'Sign in again',
     sign: 'done',
   },
-  expired: { title: 'The code has expired', again: 'Get a new code', sign: 'pause' },
+  expired: {
+    title: 'The code has expired',
+    text: 'Nobody finished signing in in time.',
+    again: 'Get a new code',
+    sign: 'pause',
+  },
   invalid_code: { title: 'The code is no longer valid', again: 'Get a new code', sign: 'pause' },
   timeout: { title: 'Nobody signed in', again: 'Get a new code', sign: 'pause' },
-  declined: { title: 'The sign-in was declined', again: 'Start again', sign: 'stop' },
+  declined: {
+    title: 'The sign-in was declined',
+    text: 'Nobody was signed in.',
+    again: 'Start again',
+    sign: 'stop',
+  },
   blocked_by_policy: { title: 'Your organisation does not allow this', sign: 'stop' },
   account_refused: { title: 'This account cannot sign in here', sign: 'stop' },
   interaction_required: { title: 'More is needed from you', again: 'Sign in again', sign: 'stop' },
@@ -56,6 +66,8 @@ export function problemOf(end) {
     sign: 'fault',
     facts: [
       ['Error', error.code],
+      // Its tail repeats the IDs that follow.
+      ['The server says', error.description?.split(/\s*Trace ID:/)[0]],
       ['Entra code', error.aadsts && `AADSTS${error.aadsts}`],
       ['HTTP status', error.status],
       ['Correlation ID', error.correlationId],

@@ -1,4 +1,4 @@
-// The line that says what is happening: waiting for the person, or for a server that is silent.
+// The line that says what is happening: waiting for the person, or for a fault to pass.
 import { speak } from './screen.js';
 
 /** @param {(slot: string) => HTMLElement} slot */
@@ -9,19 +9,18 @@ export function troubleOf(slot) {
   const tick = () => {
     if (slot('now').dataset.trouble === 'no') return;
     const seconds = Math.ceil((tryAt - Date.now()) / 1000);
-    slot('doing').textContent =
-      seconds > 0 ? `No answer. Trying again in ${seconds} s` : 'Trying again';
+    slot('doing').textContent = seconds > 0 ? `Trying again in ${seconds} s` : 'Trying again';
   };
 
   /** @param {import('../../pkg/generated/index.js').Status} status */
   function show(status) {
     if (status.status === 'retrying') {
       if (slot('now').dataset.trouble === 'no') {
-        speak('The server gives no answer. It will be asked again; your code stays good.');
+        speak('Something is in the way. It will be tried again; your code stays good.');
       }
       slot('now').dataset.trouble = 'yes';
       slot('trouble').hidden = false;
-      slot('trouble').textContent = `Your code stays good. ${status.error.hint}`;
+      slot('trouble').textContent = `Your code stays good. ${status.error.message}`;
       tryAt = Date.now() + status.nextTryIn * 1000;
       tick();
     }
