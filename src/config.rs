@@ -201,8 +201,8 @@ fn select(object: &impl Json) -> Result<Vec<String>, Error> {
 /// A list of strings that say something in good characters.
 fn strings(value: &impl Json, is_good: fn(u8) -> bool) -> Option<Vec<String>> {
     let mut strings = Vec::new();
-    for item in value.items()? {
-        let text = item.string()?;
+    for index in 0..value.length()? {
+        let text = value.item(index).string()?;
         if text.is_empty() || !text.bytes().all(is_good) {
             return None;
         }

@@ -5,6 +5,7 @@ use crate::config::joined;
 use crate::error::{Code, Error, ServerError};
 use crate::json::Json;
 use crate::oauth::error_body;
+use crate::text::cut;
 
 /// Where the profile is, with the properties to ask for.
 pub fn me_url(graph_url: &str, select: &[String]) -> String {
@@ -63,13 +64,7 @@ fn server_error(body: &impl Json) -> Option<ServerError> {
 /// The `claims` of a `WWW-Authenticate` challenge, decoded: what a new token must fulfil.
 /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
 fn claims<J: Json>(challenge: &str) -> Option<String> {
-    let mut parts = challenge.split('"');
-    // Quoted values follow their names: `claims="…"`.
-    while let Some(name) = parts.next() {
-        let value = parts.next()?;
-        if name.ends_with("claims=") {
-            return J::from_base64(value);
-        }
-    }
-    None
+    let (_, rest) = cut(challenge, "claims=\"")?;
+    let (encoded, _) = cut(rest, "\"")?;
+    J::from_base64(encoded)
 }

@@ -17,8 +17,10 @@ pub trait Json: Sized {
     fn string(&self) -> Option<String>;
     /// A number.
     fn number(&self) -> Option<f64>;
-    /// The values of a list.
-    fn items(&self) -> Option<Vec<Self>>;
+    /// The length of a list; `None` where this is none.
+    fn length(&self) -> Option<u32>;
+    /// A value of a list.
+    fn item(&self, index: u32) -> Self;
     /// Whether this is an object and no list.
     fn is_object(&self) -> bool;
     /// Whether there is nothing here, or `null`.
@@ -106,8 +108,12 @@ impl Json for serde_json::Value {
         self.as_f64()
     }
 
-    fn items(&self) -> Option<Vec<Self>> {
-        self.as_array().cloned()
+    fn length(&self) -> Option<u32> {
+        u32::try_from(self.as_array()?.len()).ok()
+    }
+
+    fn item(&self, index: u32) -> Self {
+        Self::get(self, index as usize).cloned().unwrap_or_default()
     }
 
     fn is_object(&self) -> bool {

@@ -8,7 +8,7 @@
 //! - [`graph`]: the profile call.
 //! - [`host`]: what the story needs of its host; `js` gives it that on JavaScript's.
 //! - [`config`], [`error`]: what the caller says and is told.
-//! - [`json`], [`secret`], [`time`]: the types that the rest is made of.
+//! - [`json`], [`secret`], [`text`], [`time`]: what the rest is made of.
 
 pub mod config;
 pub mod entra;
@@ -21,4 +21,5 @@ pub mod json;
 pub mod oauth;
 pub mod secret;
 pub mod sign_in;
+pub mod text;
 pub mod time;

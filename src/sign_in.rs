@@ -195,18 +195,25 @@ async fn poll_by(
         url: config.authority.token_endpoint(),
         kind: RequestKind::Form(form),
     };
-    let response = send(host, &request).await;
-    let now = host.now();
-    let answer = match &response {
-        Ok(response) => poll::read(response.status, response.body.as_ref(), &Entra)
-            .with_head(response.status, response.retry_after),
+    let mut kept = None;
+    let mut date = None;
+    let answer = match send(host, &request).await {
+        Ok(response) => {
+            let response = kept.insert(response);
+            date = response.date;
+            poll::read(response.status, response.body.as_ref(), &Entra)
+                .with_head(response.status, response.retry_after)
+        }
         // The person may have typed the code already, so whatever failed is tried again.
-        Err(error) => PollAnswer::Fault(error.clone()),
+        Err(error) => PollAnswer::Fault(error),
     };
+    let now = host.now();
     let mut fault = None;
     match answer {
-        PollAnswer::Granted => {
-            let tokens = read_tokens(config, response?.as_ref(), sent, now)?;
+        PollAnswer::Granted(body) => {
+            // The server's own clock where it is shown: televisions start in 1970.
+            let time = date.unwrap_or(now.wall);
+            let tokens = read_tokens(config, body, sent, time)?;
             host.report(Status::Authorized);
             return Ok(Some(tokens));
         }
@@ -228,22 +235,16 @@ async fn poll_by(
     Ok(None)
 }
 
-/// The tokens in an answer that grants them, once the ID token has been checked.
+/// The tokens in an answer that grants them, once the ID token has been checked at this time.
 fn read_tokens<J: Json>(
     config: &Config,
-    response: &Response<J>,
+    body: &J,
     sent: Now,
-    now: Now,
+    time: Millis,
 ) -> Result<Box<Tokens>, Error> {
-    let read = |body| Tokens::from_answer(body, &config.scopes, sent.wall);
-    let mut tokens = match &response.body {
-        Some(body) => read(body)?,
-        None => return Err(poll::unreadable(response.status)),
-    };
+    let mut tokens = Tokens::from_answer(body, &config.scopes, sent.wall)?;
     if let Some(token) = &tokens.id_token {
         let trusts = |issuer: &str, tid: Option<&str>| config.authority.trusts(issuer, tid);
-        // The server's own clock where it is shown: televisions start in 1970.
-        let time = response.date.unwrap_or(now.wall);
         tokens.account = Some(id_token::read::<J>(token, &config.client_id, time, trusts)?);
     }
     Ok(Box::new(tokens))
@@ -256,11 +257,7 @@ fn expired(fault: Option<Error>) -> Error {
         None => ("", ""),
     };
     let ended = "The code expired before the sign-in was finished.";
-    let error = Error::new(Code::Expired, &[ended, why, details]);
-    match fault {
-        Some(fault) => error.with_server(fault.server.clone()),
-        None => error,
-    }
+    Error::new(Code::Expired, &[ended, why, details])
 }
 
 /// The code in an answer that is no error.
@@ -291,18 +288,21 @@ async fn send_with_retries<H: Host>(
         let sent = host.now();
         let answer = send(host, request).await;
         tries = tries.saturating_sub(1);
+        let unwell;
         let fault = match &answer {
             Ok(response) if poll::status_passes(response.status) => {
-                poll::unreadable(response.status).with_answer(response.status, response.retry_after)
+                unwell = poll::unreadable(response.status)
+                    .with_answer(response.status, response.retry_after);
+                &unwell
             }
-            Err(error) if error.code == Code::Network => error.clone(),
+            Err(error) if error.code == Code::Network => error,
             _ => return Ok((answer?, sent)),
         };
         let wait = fault.retry_after.unwrap_or(backoff).max(backoff);
         if tries == 0 || wait > LONGEST_RETRY_AFTER {
             return Ok((answer?, sent));
         }
-        host.report(Status::Retrying(wait, &fault));
+        host.report(Status::Retrying(wait, fault));
         sleep_until(host, host.now().steady.plus(wait)).await;
         backoff = backoff.times(2.0);
     }

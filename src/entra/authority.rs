@@ -2,6 +2,7 @@
 
 use crate::entra::clouds;
 use crate::error::Error;
+use crate::text::{cut, cut_before};
 
 /// The default: people of any work or school directory.
 const DEFAULT_AUTHORITY: &str = "https://login.microsoftonline.com/organizations";
@@ -86,27 +87,8 @@ fn host_of(host_and_port: &str) -> Option<&str> {
 
 /// Whether this is the device itself. RFC 8252 §7.3 and §8.3, RFC 6761 §6.3.
 fn is_loopback(host: &str) -> bool {
-    let is_127 = || {
-        let mut parts = host.split('.');
-        parts.next() == Some("127")
-            && parts.clone().count() == 3
-            && parts.all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
-    };
-    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_127()
-}
-
-/// What stands before and behind a separator.
-fn cut<'a>(text: &'a str, separator: &str) -> Option<(&'a str, &'a str)> {
-    let mut windows = text.as_bytes().windows(separator.len());
-    let at = windows.position(|window| window == separator.as_bytes())?;
-    Some((text.get(..at)?, text.get(at + separator.len()..)?))
-}
-
-/// What stands before a byte of ASCII, and the rest with it.
-fn cut_before(text: &str, byte: u8) -> (&str, &str) {
-    let at = text.bytes().position(|it| it == byte);
-    text.split_at_checked(at.unwrap_or(text.len()))
-        .unwrap_or((text, ""))
+    let is_127 = host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_127
 }
 
 /// A directory that signs people in.

@@ -6,12 +6,12 @@ use crate::error::Error;
 use crate::js::property;
 
 /// The error that a caller gets.
-pub fn to_js(error: Error) -> JsValue {
+pub fn to_js(error: &Error) -> JsValue {
     with_cause(error, None)
 }
 
 /// The same, with what the caller's own code threw.
-pub fn with_cause(error: Error, cause: Option<JsValue>) -> JsValue {
+pub fn with_cause(error: &Error, cause: Option<JsValue>) -> JsValue {
     let object: JsValue = js_sys::Error::new(&error.message).into();
     let set = |name: &str, value: JsValue| property::set(&object, name, &value);
     set("name", "DeviceSignInError".into());

@@ -18,7 +18,7 @@ struct Abort(Option<AbortController>);
 impl Drop for Abort {
     fn drop(&mut self) {
         if let Some(controller) = &self.0 {
-            controller.abort();
+            let _ = property::call(controller, "abort", &[]);
         }
     }
 }
@@ -58,7 +58,7 @@ fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue 
     property::set(&init, "headers", &headers);
     property::set(&init, "redirect", &"manual".into());
     if let Some(controller) = abort {
-        property::set(&init, "signal", &controller.signal());
+        property::set(&init, "signal", &property::get(controller, "signal"));
     }
     init
 }
@@ -104,7 +104,10 @@ async fn body(response: &JsValue) -> Result<JsValue, NoAnswer> {
     let stream = property::get(response, "body");
     let Ok(reader) = property::call(&stream, "getReader", &[]) else {
         let text = method(response, "text").await?;
-        return within_limit(property::length(&text)).map(|()| text);
+        let length = text
+            .as_string()
+            .map_or(f64::INFINITY, |text| text.len() as f64);
+        return within_limit(length).map(|()| text);
     };
     let decoder = TextDecoder::new().map_err(|_| NoAnswer::NotAResponse)?;
     let decode = |arguments: &[&JsValue]| {

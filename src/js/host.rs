@@ -105,7 +105,7 @@ impl Host for JsHost {
             property::set(&said, name, &wait.seconds().into());
         }
         if let Status::Retrying(_, fault) = status {
-            property::set(&said, "error", &error::to_js(fault.clone()));
+            property::set(&said, "error", &error::to_js(fault));
         }
         // Whatever the caller does with it, the sign-in goes on.
         let _ = on_status.call1(&JsValue::UNDEFINED, &said);

@@ -1,6 +1,6 @@
 //! JSON by the host's own parser, and any other plain data of JavaScript's.
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::js::property;
@@ -46,8 +46,12 @@ impl Json for JsJson {
         self.0.as_f64()
     }
 
-    fn items(&self) -> Option<Vec<Self>> {
-        Array::is_array(&self.0).then(|| Array::from(&self.0).iter().map(Self).collect())
+    fn length(&self) -> Option<u32> {
+        Array::is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().length())
+    }
+
+    fn item(&self, index: u32) -> Self {
+        Self(Reflect::get_u32(&self.0, index).unwrap_or(JsValue::UNDEFINED))
     }
 
     fn is_object(&self) -> bool {

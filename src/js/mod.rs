@@ -87,14 +87,14 @@ async fn run(
     subject: JsValue,
     options: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let options = Options::read(&options).map_err(error::to_js)?;
+    let options = Options::read(&options).map_err(|error| error::to_js(&error))?;
     let aborted = abort::Aborted::by(options.signal)?;
-    let (config, fetch) = arguments::config(&config).map_err(error::to_js)?;
+    let (config, fetch) = arguments::config(&config).map_err(|error| error::to_js(&error))?;
     let host = JsHost::new(fetch, options.on_status);
     let told = async {
         let told = tell(story, &host, &config, subject);
         let end = sign_in::within(&host, options.timeout, told).await;
-        end.map_err(|error| error::with_cause(error, host.take_cause()))
+        end.map_err(|error| error::with_cause(&error, host.take_cause()))
     };
     or(async { Err(aborted.await) }, told).await
 }

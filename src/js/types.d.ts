@@ -225,7 +225,9 @@ interface HostFetch {
 export interface ResponseLike {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  arrayBuffer(): PromiseLike<ArrayBuffer>;
+  /** Read piece by piece where it streams, so that an endless body is given up early. */
+  readonly body?: unknown;
+  text(): PromiseLike<string>;
 }
 
 /** Told the code to show; it may be async, and polling does not wait for it. */

@@ -38,8 +38,7 @@ pub fn copy(body: &impl Json, fields: &[(&str, &'static str)], error: &mut Serve
 
 /// Entra's number: from `error_codes`, else from the start of the description.
 fn aadsts(body: &impl Json, description: Option<&str>) -> Option<u32> {
-    let codes = body.get("error_codes").items();
-    if let Some(code) = codes.and_then(|codes| codes.first()?.number()) {
+    if let Some(code) = body.get("error_codes").item(0).number() {
         return Some(code as u32);
     }
     let mut number = 0_u32;

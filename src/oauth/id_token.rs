@@ -4,6 +4,7 @@
 use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::secret::Secret;
+use crate::text::cut;
 use crate::time::Millis;
 
 /// How far a server's clock and a device's may be apart.
@@ -80,9 +81,9 @@ fn bad(what: &str) -> Error {
 
 /// The header and the claims; the signature must be there, but is TLS's to vouch for.
 fn decode<J: Json>(token: &str) -> Option<(J, J)> {
-    let mut parts = token.split('.');
-    let (header, claims, signature) = (parts.next()?, parts.next()?, parts.next()?);
-    if signature.is_empty() || parts.next().is_some() {
+    let (header, rest) = cut(token, ".")?;
+    let (claims, signature) = cut(rest, ".")?;
+    if signature.is_empty() || cut(signature, ".").is_some() {
         return None;
     }
     let part = |text: &str| J::parse(&J::from_base64(text)?);
@@ -94,9 +95,10 @@ fn is_for(claims: &impl Json, client_id: &str) -> bool {
     let azp = claims.text("azp");
     let aud = claims.get("aud");
     let is_client = |aud: Option<String>| aud.as_deref() == Some(client_id);
-    match aud.items() {
-        Some(all) => {
-            all.iter().any(|aud| is_client(aud.string())) && (all.len() == 1 || is_client(azp))
+    match aud.length() {
+        Some(length) => {
+            (0..length).any(|index| is_client(aud.item(index).string()))
+                && (length == 1 || is_client(azp))
         }
         None => is_client(aud.string()) && (azp.is_none() || is_client(azp)),
     }

@@ -7,9 +7,9 @@ use crate::time::Millis;
 
 /// What an answer to a poll tells the device to do.
 #[derive(Debug)]
-pub enum PollAnswer {
-    /// The person is done: the body holds tokens.
-    Granted,
+pub enum PollAnswer<'a, J> {
+    /// The person is done: this body holds tokens.
+    Granted(&'a J),
     /// `authorization_pending`: wait, poll again.
     Pending,
     /// `slow_down`: wait longer from now on, poll again.
@@ -20,7 +20,7 @@ pub enum PollAnswer {
     Refused(Error),
 }
 
-impl PollAnswer {
+impl<J> PollAnswer<'_, J> {
     /// The same with what the answer's head says of an error.
     #[must_use]
     pub fn with_head(self, status: u16, retry_after: Option<Millis>) -> Self {
@@ -42,7 +42,11 @@ pub trait Explain {
 
 /// Reads an answer, the body before the status, because errors come with status 200 too. `None`
 /// is a body that is no JSON object.
-pub fn read(status: u16, body: Option<&impl Json>, explain: &impl Explain) -> PollAnswer {
+pub fn read<'a, J: Json>(
+    status: u16,
+    body: Option<&'a J>,
+    explain: &impl Explain,
+) -> PollAnswer<'a, J> {
     let Some(body) = body else {
         return PollAnswer::Fault(unreadable(status));
     };
@@ -53,7 +57,7 @@ pub fn read(status: u16, body: Option<&impl Json>, explain: &impl Explain) -> Po
         // JSON of something on the way: the authorization server itself would name an error.
         return PollAnswer::Fault(unreadable(status));
     }
-    PollAnswer::Granted
+    PollAnswer::Granted(body)
 }
 
 /// The error of an answer that says nothing in OAuth's terms.
@@ -78,12 +82,12 @@ pub const fn status_passes(status: u16) -> bool {
     matches!(status, 408 | 429 | 500..=599)
 }
 
-fn read_error(
+fn read_error<'a, J: Json>(
     status: u16,
     error: ServerError,
-    body: &impl Json,
+    body: &J,
     explain: &impl Explain,
-) -> PollAnswer {
+) -> PollAnswer<'a, J> {
     let name = error.get("oauthError").unwrap_or_default();
     match name {
         "authorization_pending" => return PollAnswer::Pending,

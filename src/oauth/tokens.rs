@@ -4,6 +4,7 @@ use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::oauth::id_token::Account;
 use crate::secret::Secret;
+use crate::text::cut;
 use crate::time::Millis;
 
 /// What Entra's access tokens live at the least, for servers that do not say.
@@ -76,11 +77,16 @@ impl Tokens {
 }
 
 /// Scopes as a list. RFC 6749 §3.3.
-pub fn split_scopes(scopes: &str) -> Vec<String> {
-    scopes
-        .split_ascii_whitespace()
-        .map(ToString::to_string)
-        .collect()
+pub fn split_scopes(mut scopes: &str) -> Vec<String> {
+    let mut list = Vec::new();
+    while !scopes.is_empty() {
+        let (scope, rest) = cut(scopes, " ").unwrap_or((scopes, ""));
+        if !scope.is_empty() {
+            list.push(scope.into());
+        }
+        scopes = rest;
+    }
+    list
 }
 
 /// Whether this can stand in an `Authorization` header. RFC 6750 §2.1.
