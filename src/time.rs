@@ -65,3 +65,41 @@ pub struct Now {
     /// Since some moment of this process. It never jumps, and may stop while the device sleeps.
     pub steady: Millis,
 }
+
+impl Now {
+    /// What the wall clock, as it goes now, would have shown then: it may have been set since.
+    pub const fn wall_at(self, then: Self) -> Millis {
+        self.wall.minus(self.steady.minus(then.steady))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wall_clock_that_is_set_does_not_change_how_long_ago_it_was() {
+        let now = |wall, steady| Now {
+            wall: Millis::new(wall),
+            steady: Millis::new(steady),
+        };
+        let cases = [
+            (
+                "no change",
+                now(1_000.0, 10.0),
+                now(1_500.0, 510.0),
+                1_000.0,
+            ),
+            (
+                "set forward",
+                now(1_000.0, 10.0),
+                now(9e12, 510.0),
+                9e12 - 500.0,
+            ),
+            ("set back", now(9e12, 10.0), now(1_500.0, 510.0), 1_000.0),
+        ];
+        for (what, then, now, expected) in cases {
+            assert_eq!(now.wall_at(then).get(), expected, "{what}");
+        }
+    }
+}
