@@ -14,7 +14,7 @@ use crate::host::{Host, NoAnswer, Request, RequestKind, Response, Status};
 use crate::json::Json;
 use crate::oauth::device_code::DeviceCode;
 use crate::oauth::poll::{Explain, PollAnswer};
-use crate::oauth::schedule::Schedule;
+use crate::oauth::schedule::{Schedule, with_margin};
 use crate::oauth::tokens::Tokens;
 use crate::oauth::{error_body, form, id_token, poll};
 use crate::secret::Secret;
@@ -169,8 +169,9 @@ fn schedule(code: &DeviceCode, now: Now) -> Schedule {
     // A clock that was set back while the code was stored must not stretch its life or its wait.
     let left = code.expires_at.minus(now.wall).min(code.expires_in);
     let mut wait = code.next_poll_at.minus(now.wall);
-    if wait > code.expires_in {
-        wait = code.interval;
+    let interval = with_margin(code.interval);
+    if wait > code.expires_in.max(interval) {
+        wait = interval;
     }
     Schedule::new(
         code.interval,
@@ -213,7 +214,7 @@ async fn poll_by(
         PollAnswer::Granted(body) => {
             // The server's own clock where it is shown: televisions start in 1970.
             let time = date.unwrap_or(now.wall);
-            let tokens = read_tokens(config, body, sent, time)?;
+            let tokens = read_tokens(config, body, now.wall_at(sent), time)?;
             host.report(Status::Authorized);
             return Ok(Some(tokens));
         }
@@ -239,10 +240,10 @@ async fn poll_by(
 fn read_tokens<J: Json>(
     config: &Config,
     body: &J,
-    sent: Now,
+    sent: Millis,
     time: Millis,
 ) -> Result<Box<Tokens>, Error> {
-    let mut tokens = Tokens::from_answer(body, &config.scopes, sent.wall)?;
+    let mut tokens = Tokens::from_answer(body, &config.scopes, sent)?;
     if let Some(token) = &tokens.id_token {
         let trusts = |issuer: &str, tid: Option<&str>| config.authority.trusts(issuer, tid);
         tokens.account = Some(id_token::read::<J>(token, &config.client_id, time, trusts)?);
@@ -271,7 +272,7 @@ fn read_device_code<J: Json>(
     match error_body::read(body) {
         Some(error) => Err(Entra.explain(error)),
         None if poll::is_success(response.status) => {
-            DeviceCode::from_answer(body, sent.wall, answered.wall)
+            DeviceCode::from_answer(body, answered.wall_at(sent), answered.wall)
         }
         None => Err(poll::unreadable(response.status)),
     }

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error};
 use crate::json::Json;
-use crate::oauth::schedule::with_margin;
+use crate::oauth::schedule::{Schedule, with_margin};
 use crate::secret::Secret;
 use crate::time::Millis;
 
@@ -83,16 +83,18 @@ impl DeviceCode {
         });
         // They would let a server write all over a terminal.
         message.retain(|c| !c.is_ascii_control());
+        let expires_at = sent.plus(expires_in);
+        let first = answered.plus(with_margin(interval));
         Ok(Self {
             device_code: Secret::new(device_code),
-            next_poll_at: answered.plus(with_margin(interval)),
+            next_poll_at: Schedule::new(interval, answered, first, expires_at).next(),
             user_code,
             verification_uri,
             verification_uri_complete: answer
                 .text("verification_uri_complete")
                 .filter(|uri| is_link(uri)),
             message,
-            expires_at: sent.plus(expires_in),
+            expires_at,
             expires_in,
             interval,
         })
