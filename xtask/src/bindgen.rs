@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::panics::without_messages;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 use wasmparser::{BinaryReader, Parser, Payload};
@@ -12,10 +11,7 @@ use wasmparser::{BinaryReader, Parser, Payload};
 pub fn generate(module: &Path, folder: &Path) -> Result<()> {
     let bytes = std::fs::read(module).with_context(|| format!("reading {}", module.display()))?;
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes(
-        "device_signin",
-        without_features(&without_messages(&bytes)?)?,
-    );
+    bindgen.input_bytes("device_signin", without_features(&bytes)?);
     bindgen
         .bundler(true)?
         .typescript(false)

@@ -4,8 +4,6 @@
 
 mod bindgen;
 mod features;
-mod locations;
-mod panics;
 
 use std::path::Path;
 use std::process::ExitCode;
