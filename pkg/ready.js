@@ -56,6 +56,8 @@ async function instantiate() {
 
 /** @param {unknown} cause */
 function notStarted(cause) {
-  const hint = "Import 'device-signin/nowasm': the same in plain JavaScript, without WebAssembly.";
+  // WebKit compiles a module that the page's policy forbids, and refuses to start it.
+  const hint =
+    "Allow 'wasm-unsafe-eval' in the Content-Security-Policy's script-src, if there is one. Or import 'device-signin/nowasm': the same in plain JavaScript, without WebAssembly.";
   return unsupportedHost('The WebAssembly module could not be started.', hint, cause);
 }
