@@ -52,13 +52,15 @@ export const webKitGtk = (url) =>
 export const wpe = (url) => start('cog', ['--platform=headless', url]);
 
 /**
+ * A kiosk's shell. Debian's own Python, for which Debian's PyQt5 is.
+ *
  * @param {string} url
  * @param {'shown' | 'hidden'} how
  */
 export const qt = (url, how) =>
-  start('/usr/bin/python3', [`${import.meta.dirname}/qt-shell.py`, how, url], {
+  start('xvfb-run', ['-a', '/usr/bin/python3', `${import.meta.dirname}/qt-shell.py`, how, url], {
     env: {
-      QT_QPA_PLATFORM: 'offscreen',
+      QT_QPA_PLATFORM: 'xcb',
       QTWEBENGINE_DISABLE_SANDBOX: '1',
       QTWEBENGINE_CHROMIUM_FLAGS: '--no-sandbox --disable-gpu --disable-background-networking',
     },
