@@ -119,7 +119,7 @@ fn check_keys(keys: &[String], known: &[&str]) -> Result<(), Error> {
         let near = known.iter().find(|known| is_near(key, known));
         let (advice, near, end) = match near {
             Some(near) => ("`; did you mean `", *near, "`?"),
-            None => ("`; see Config and Options for what there is", "", "."),
+            None => ("`; see the README", "", "."),
         };
         return Err(Error::config(&["unknown option `", key, advice, near, end]));
     }
@@ -177,7 +177,9 @@ fn scopes(object: &impl Json) -> Result<Vec<String>, Error> {
         strings(&scopes, is_good)
             .filter(|scopes| !scopes.is_empty())
             .ok_or_else(|| {
-                Error::config(&["scopes must be a list of at least one scope, each a string with no spaces, such as ['User.Read']."])
+                Error::config(&[
+                    "scopes must be a list such as ['User.Read'], of one scope at least.",
+                ])
             })?
     };
     for added in ADDED_SCOPES {
@@ -194,7 +196,7 @@ fn select(object: &impl Json) -> Result<Vec<String>, Error> {
         return Ok(Vec::new());
     }
     strings(&select, |b| b.is_ascii_alphanumeric() || b == b'_').ok_or_else(|| {
-        Error::config(&["select must be a list of property names, such as ['displayName']."])
+        Error::config(&["select must be a list such as ['displayName'], of property names."])
     })
 }
 

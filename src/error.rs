@@ -64,7 +64,7 @@ impl Code {
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::InvalidConfig => ("invalid_config", "Correct what the message names."),
-            Self::CallbackFailed => ("callback_failed", "See the cause: what onCode threw."),
+            Self::CallbackFailed => ("callback_failed", "See the cause."),
             Self::UnsupportedHost => (
                 "unsupported_host",
                 "Give a fetch in the config, or use a newer host.",

@@ -15,6 +15,21 @@ pub fn cut_before(text: &str, byte: u8) -> (&str, &str) {
         .unwrap_or((text, ""))
 }
 
+/// The text with a space for each control character: they would let a server write all over a
+/// terminal.
+pub fn printable(text: &str) -> String {
+    let mut printable = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_control()) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or_default();
+        printable.push_str(before);
+        printable += " ";
+        rest = from.get(1..).unwrap_or_default();
+    }
+    printable.push_str(rest);
+    printable
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -26,5 +41,11 @@ mod tests {
         assert_eq!(cut("ab", "://"), None);
         assert_eq!(cut_before("a/b/c", b'/'), ("a", "/b/c"));
         assert_eq!(cut_before("abc", b'/'), ("abc", ""));
+    }
+
+    #[test]
+    fn control_characters_become_spaces() {
+        assert_eq!(printable("a\u{1b}[2Jb\né\0"), "a [2Jb é ");
+        assert_eq!(printable(""), "");
     }
 }

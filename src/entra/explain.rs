@@ -11,7 +11,7 @@ pub struct Entra;
 impl Explain for Entra {
     fn explain(&self, server: ServerError) -> Error {
         let name = server.get("oauthError").unwrap_or_default();
-        let row = NAMES.iter().find(|(names, _, _)| names.contains(&name));
+        let row = row(name);
         let (mut code, message) = match row {
             // Entra says much with it: only with neither of these is it the code that is bad.
             Some((_, Code::InvalidCode, _))
@@ -36,16 +36,27 @@ impl Explain for Entra {
             .with_server(server)
     }
 
+    fn knows(&self, name: &str) -> bool {
+        row(name).is_some()
+    }
+
     fn passes(&self, server: &ServerError) -> bool {
         server.aadsts.is_some_and(aadsts::passes)
     }
 }
 
+fn row(name: &str) -> Option<&'static Row> {
+    NAMES.iter().find(|(names, _, _)| names.contains(&name))
+}
+
+/// Errors of one meaning, the code a caller gets for them, and the message.
+type Row = (&'static [&'static str], Code, &'static str);
+
 const SIGN_IN_AGAIN: &str = "The person must sign in again, or consent";
 
 /// OAuth's own errors, and Entra's names for the same: RFC 6749 §5.2, RFC 8628 §3.5, OpenID
 /// Connect Core 1.0 §3.1.2.6.
-const NAMES: [(&[&str], Code, &str); 6] = [
+const NAMES: [Row; 6] = [
     (
         &["access_denied", "authorization_declined"],
         Code::Declined,

@@ -4,6 +4,7 @@ use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::oauth::schedule::{Schedule, with_margin};
 use crate::secret::Secret;
+use crate::text::printable;
 use crate::time::Millis;
 
 /// How long a device waits between polls where the server does not say. RFC 8628 §3.2.
@@ -71,7 +72,7 @@ impl DeviceCode {
                 ],
             ));
         };
-        let mut message = answer.text("message").unwrap_or_else(|| {
+        let message = answer.text("message").unwrap_or_else(|| {
             let parts = [
                 "To sign in, open the page ",
                 &verification_uri,
@@ -81,8 +82,6 @@ impl DeviceCode {
             ];
             parts.concat()
         });
-        // They would let a server write all over a terminal.
-        message.retain(|c| !c.is_ascii_control());
         let expires_at = sent.plus(expires_in);
         let first = answered.plus(with_margin(interval));
         Ok(Self {
@@ -93,7 +92,7 @@ impl DeviceCode {
             verification_uri_complete: answer
                 .text("verification_uri_complete")
                 .filter(|uri| is_link(uri)),
-            message,
+            message: printable(&message),
             expires_at,
             expires_in,
             interval,
@@ -105,21 +104,36 @@ impl DeviceCode {
     /// # Errors
     /// `invalid_config` where it is not that.
     pub fn from_json(value: &impl Json) -> Result<Self, Error> {
-        let read = || {
-            Some(Self {
-                device_code: Secret::new(value.text("deviceCode")?),
-                next_poll_at: value.millis("nextPollAt")?,
-                user_code: value.text("userCode")?,
-                verification_uri: value.text("verificationUri")?,
-                verification_uri_complete: value.text("verificationUriComplete"),
-                message: value.text("message")?,
-                expires_at: value.millis("expiresAt")?,
-                expires_in: value.seconds("expiresIn")?.min(LONGEST_LIFETIME),
-                interval: value.seconds("interval")?.max(SHORTEST_INTERVAL),
-            })
+        // Only the code itself and its times matter from here on.
+        let (
+            Some(device_code),
+            Some(next_poll_at),
+            Some(expires_at),
+            Some(expires_in),
+            Some(interval),
+        ) = (
+            value.text("deviceCode"),
+            value.millis("nextPollAt"),
+            value.millis("expiresAt"),
+            value.seconds("expiresIn"),
+            value.seconds("interval"),
+        )
+        else {
+            return Err(Error::config(&[
+                "deviceCode is not what requestDeviceCode or pollOnce returned.",
+            ]));
         };
-        read().ok_or_else(|| {
-            Error::config(&["deviceCode is not what requestDeviceCode or pollOnce returned."])
+        let text = |key| value.text(key).unwrap_or_default();
+        Ok(Self {
+            device_code: Secret::new(device_code),
+            next_poll_at,
+            user_code: text("userCode"),
+            verification_uri: text("verificationUri"),
+            verification_uri_complete: value.text("verificationUriComplete"),
+            message: text("message"),
+            expires_at,
+            expires_in: expires_in.min(LONGEST_LIFETIME),
+            interval: interval.max(SHORTEST_INTERVAL),
         })
     }
 

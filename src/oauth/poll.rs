@@ -36,6 +36,8 @@ impl<J> PollAnswer<'_, J> {
 pub trait Explain {
     /// The error that a person gets for what the server said.
     fn explain(&self, error: ServerError) -> Error;
+    /// Whether this is an error whose meaning stays true, whatever the HTTP status says.
+    fn knows(&self, name: &str) -> bool;
     /// Whether the server's own number says that the fault passes.
     fn passes(&self, error: &ServerError) -> bool;
 }
@@ -96,7 +98,7 @@ fn read_error<'a, J: Json>(
     }
     let passes = name == "temporarily_unavailable"
         || explain.passes(&error)
-        || (status_passes(status) && !REFUSALS.contains(&name));
+        || (status_passes(status) && !explain.knows(name));
     let error = explain.explain(error);
     if passes {
         PollAnswer::Fault(error)
@@ -104,20 +106,3 @@ fn read_error<'a, J: Json>(
         PollAnswer::Refused(error)
     }
 }
-
-/// The errors that stay true whatever the status says.
-const REFUSALS: [&str; 13] = [
-    "access_denied",
-    "authorization_declined",
-    "expired_token",
-    "code_expired",
-    "bad_verification_code",
-    "invalid_grant",
-    "invalid_client",
-    "invalid_request",
-    "invalid_scope",
-    "unauthorized_client",
-    "unsupported_grant_type",
-    "interaction_required",
-    "consent_required",
-];
