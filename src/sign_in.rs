@@ -109,13 +109,14 @@ pub async fn poll_once(
     mut code: DeviceCode,
 ) -> Result<PollResult, Error> {
     let mut schedule = schedule(&code, host.now());
-    if schedule.next() > host.now().steady {
-        return Ok(PollResult::Pending(code));
-    }
-    if let Some(tokens) = poll_by(host, config, &code, &mut schedule).await? {
+    if schedule.next() <= host.now().steady
+        && let Some(tokens) = poll_by(host, config, &code, &mut schedule).await?
+    {
         return Ok(PollResult::Authorized(tokens));
     }
+    // A poll that was not sent may have moved: to the deadline, or because the clock was set back.
     let now = host.now();
+    code.expires_at = code.expires_at.min(now.wall.plus(code.expires_in));
     code.interval = schedule.interval();
     code.next_poll_at = now.wall.plus(schedule.next().minus(now.steady));
     Ok(PollResult::Pending(code))
