@@ -1,0 +1,186 @@
+//! What a seed means: the device, the person, the server and the weather of one run.
+//! Times are milliseconds of true time from the start of the run.
+
+use crate::random::Random;
+
+/// Which of the library's functions is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Story {
+    SignIn,
+    SignInAndGetProfile,
+    /// `request_device_code`, storage, another process, `wait_for_tokens`.
+    Resume,
+    /// `request_device_code`, then `poll_once` with storage between the calls.
+    PollOnce,
+}
+
+/// What the person does, and when.
+#[derive(Clone, Copy, Debug)]
+pub enum Person {
+    Approves(f64),
+    Declines(f64),
+    StaysAway,
+}
+
+/// What the caller's `onCode` does.
+#[derive(Clone, Copy, Debug)]
+pub enum Show {
+    Returns,
+    NeverSettles,
+    /// This long after it was called.
+    Fails(f64),
+}
+
+/// A number as servers in the field send it.
+#[derive(Clone, Copy, Debug)]
+pub enum Told {
+    Number(f64),
+    Text(f64),
+    Null,
+    Missing,
+}
+
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub seed: u64,
+    pub story: Story,
+    pub person: Person,
+    pub show: Show,
+    pub interval: Told,
+    pub lifetime: Told,
+    /// How fast the device's clocks run.
+    pub rate: f64,
+    /// What the device's wall clock is wrong by.
+    pub wall_error: f64,
+    /// Whether the steady clock stands still while the device sleeps.
+    pub steady_stops: bool,
+    pub jumps: Vec<(f64, f64)>,
+    pub sleeps: Vec<(f64, f64)>,
+    pub cancel: Option<f64>,
+    pub timeout: Option<f64>,
+    /// A request's way to the server and back, and how much it varies.
+    pub latency: f64,
+    pub jitter: f64,
+    /// How late a timer fires at the most.
+    pub late: f64,
+    /// The part of requests that meet a fault, and when the faults are over.
+    pub faults: f64,
+    pub faults_end: f64,
+    /// Whether the server answers with the same tokens again where its first answer was lost.
+    pub replays: bool,
+    /// Whether the host shows the server's `Date`.
+    pub date: bool,
+    /// Whether the server repeats in its errors what it was sent.
+    pub echoes: bool,
+    /// For what is decided on the way.
+    pub random: Random,
+}
+
+const MINUTE: f64 = 60_000.0;
+
+impl Plan {
+    pub fn new(seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let r = &mut random;
+        let story = r.one_of(&[
+            Story::SignIn,
+            Story::SignIn,
+            Story::SignInAndGetProfile,
+            Story::Resume,
+            Story::PollOnce,
+        ]);
+        let lifetime = match r.next() % 16 {
+            0 => Told::Missing,
+            1 => Told::Number(900.0),
+            2 => Told::Text(r.scale(10.0, 400.0).round()),
+            _ => Told::Number(r.scale(10.0, 400.0).round()),
+        };
+        let interval = match r.next() % 16 {
+            0 | 1 => Told::Missing,
+            2 => Told::Null,
+            3 => Told::Text(r.between(1.0, 12.0).round()),
+            4 => Told::Number(r.one_of(&[0.01, 0.0, 3_000_000.0, 5000.0, 60.0])),
+            5 => Told::Number(r.between(0.5, 10.0)),
+            _ => Told::Number(r.one_of(&[1.0, 2.0, 5.0, 5.0, 5.0, 10.0])),
+        };
+        let life = 1000.0 * lifetime.or(900.0);
+        let at = match r.next() % 4 {
+            // Around the end, where a sign-in is most easily lost.
+            0 => life + r.between(-12_000.0, 3_000.0),
+            1 => life * r.between(0.5, 1.1),
+            _ => life * r.unit(),
+        }
+        .max(0.0);
+        let person = match r.next() % 10 {
+            0 => Person::StaysAway,
+            1 => Person::Declines(at),
+            _ => Person::Approves(at),
+        };
+        let show = match r.next() % 12 {
+            0 => Show::Fails(r.one_of(&[0.0, r.clone().unit() * life])),
+            1 | 2 => Show::NeverSettles,
+            _ => Show::Returns,
+        };
+        let mut jumps = Vec::new();
+        if r.chance(0.25) {
+            for _ in 0..=r.next() % 3 {
+                let at = if r.chance(0.3) {
+                    r.unit() * 400.0
+                } else {
+                    r.unit() * life
+                };
+                let sign = r.one_of(&[-1.0, 1.0]);
+                jumps.push((
+                    at,
+                    sign * r.scale(1000.0, 60.0 * 365.0 * 24.0 * 60.0 * MINUTE),
+                ));
+            }
+        }
+        let mut sleeps = Vec::new();
+        if r.chance(0.2) {
+            for _ in 0..=r.next() % 2 {
+                sleeps.push((r.unit() * life, r.scale(MINUTE, 8.0 * 60.0 * MINUTE)));
+            }
+        }
+        let faults = r.one_of(&[0.0, 0.0, 0.05, 0.3, 0.8]);
+        Self {
+            seed,
+            story,
+            person,
+            show,
+            interval,
+            lifetime,
+            rate: r.one_of(&[1.0, 1.0, 0.9, 1.1, 1.02]),
+            wall_error: match r.next() % 8 {
+                0 => -55.0 * 365.0 * 24.0 * 60.0 * MINUTE,
+                1 => r.between(-4.0, 4.0) * MINUTE,
+                2 => r.between(-48.0, 48.0) * 60.0 * MINUTE,
+                _ => 0.0,
+            },
+            steady_stops: r.chance(0.5),
+            jumps,
+            sleeps,
+            cancel: r.chance(0.12).then(|| r.unit() * life),
+            timeout: r.chance(0.1).then(|| r.scale(500.0, 1.5 * life)),
+            latency: r.one_of(&[5.0, 40.0, 150.0, 400.0]),
+            jitter: r.one_of(&[0.0, 0.0, 1.0, 10.0]),
+            late: r.one_of(&[0.0, 4.0, 1000.0]),
+            faults,
+            faults_end: life * r.one_of(&[0.3, 0.9, 2.0]),
+            replays: r.chance(0.5),
+            date: r.chance(0.6),
+            echoes: r.chance(0.3),
+            random,
+        }
+    }
+}
+
+impl Told {
+    /// What a client may take it for.
+    pub fn or(self, default: f64) -> f64 {
+        match self {
+            Self::Number(number) | Self::Text(number) if number > 0.0 => number,
+            _ => default,
+        }
+    }
+}

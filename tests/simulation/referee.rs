@@ -1,0 +1,285 @@
+//! What must hold in every run, whatever the weather.
+
+use device_signin::error::{Code, Error};
+
+use crate::faults::Fault;
+use crate::plan::{Plan, Told};
+use crate::server::{LONGEST_HELD, Verdict};
+use crate::world::Answer;
+
+/// The longest wait after a fault that names none.
+const LONGEST_BACKOFF: f64 = 60_000.0;
+
+/// One poll, as it was sent.
+#[derive(Clone, Debug)]
+pub struct Poll {
+    pub sent: f64,
+    pub sent_uptime: f64,
+    /// When the server saw it, if it did.
+    pub arrival: Option<f64>,
+    /// What spoilt its answer.
+    pub fault: Option<Fault>,
+}
+
+/// When the device must have given up a code, by the clock that the story goes by.
+#[derive(Clone, Copy, Debug)]
+pub enum Deadline {
+    Uptime(f64),
+    Wall(f64),
+}
+
+#[derive(Debug, Default)]
+pub struct Referee {
+    pub violations: Vec<String>,
+    /// Clocks that another process reads were changed: what hangs on them is not judged.
+    pub clocks_are_off: bool,
+    /// Whether the wait hangs on the wall clock, because another process carries it on.
+    pub goes_by_wall: bool,
+    pub code_requests: u32,
+    pub profile_requests: u32,
+    pub poll_count: u32,
+    pub code_came: bool,
+    pub profile_came: bool,
+    pub deadline: Option<Deadline>,
+    /// Whether the poll that was sent last was due to be the last.
+    pub last_was_sent: bool,
+    pub last: Option<Poll>,
+    /// When the polls that a fault spoilt were sent.
+    spoilt: Vec<f64>,
+    pub verdicts: Vec<Verdict>,
+    issued: f64,
+    interval: f64,
+    open: bool,
+    /// The earliest true time at which a poll may arrive.
+    not_before: f64,
+    /// When the wait for the next poll began, by the device, and how long it may last.
+    wait: Option<(f64, f64, f64)>,
+}
+
+impl Referee {
+    pub fn object(&mut self, what: impl Into<String>) {
+        self.violations.push(what.into());
+    }
+
+    pub fn asks_for_code(&mut self) {
+        self.code_requests += 1;
+        if self.code_came {
+            self.object("asked for a second code");
+        }
+        if self.code_requests > 3 {
+            self.object("asked for a code more than three times");
+        }
+    }
+
+    pub fn code_was_issued(&mut self, now: f64) {
+        self.issued = now;
+    }
+
+    pub fn code_comes(&mut self, sent_uptime: f64, uptime: f64, slept: f64, plan: &Plan) {
+        self.code_came = true;
+        self.interval = (1000.0 * plan.interval.or(5.0)).max(1000.0);
+        self.not_before = self.issued + held(plan);
+        let lifetime = 1000.0 * plan.lifetime.or(900.0);
+        self.deadline = Some(Deadline::Uptime(sent_uptime + lifetime));
+        self.wait = Some((uptime, 2.5 * self.interval, slept));
+    }
+
+    /// Another process goes on with the code after a pause.
+    pub fn resumes(&mut self, deadline: Deadline, pause: f64) {
+        self.deadline = Some(deadline);
+        // Whole seconds are what is stored.
+        self.interval = (self.interval / 1000.0).ceil() * 1000.0;
+        if let Some((_, longest, _)) = &mut self.wait {
+            *longest += pause;
+        }
+    }
+
+    pub fn poll_is_open(&self) -> bool {
+        self.open
+    }
+
+    pub fn polls(&mut self, poll: Poll, wall: f64, slack: f64) {
+        self.poll_count += 1;
+        self.open = true;
+        if self.last_was_sent {
+            self.object("polled after the last poll");
+        }
+        let is_last = match self.deadline {
+            Some(Deadline::Uptime(at)) => poll.sent_uptime >= at - 0.01,
+            Some(Deadline::Wall(at)) => wall >= at - 0.01,
+            None => {
+                self.object("polled with no code");
+                false
+            }
+        };
+        self.last_was_sent = is_last && !self.clocks_are_off;
+        self.waited(&poll, is_last, slack);
+        if poll.fault.is_some() {
+            self.spoilt.push(poll.sent);
+        }
+        self.last = Some(poll);
+    }
+
+    /// Whether a fault spoilt a poll from then on.
+    pub fn spoilt_after(&self, then: f64) -> bool {
+        self.spoilt.iter().any(|sent| *sent >= then)
+    }
+
+    /// Not too soon for the server, not too late for the person.
+    fn waited(&mut self, poll: &Poll, is_last: bool, slack: f64) {
+        let Some((since, longest, slept)) = self.wait.take() else {
+            return;
+        };
+        if self.clocks_are_off {
+            return;
+        }
+        let waited = poll.sent_uptime - since;
+        // At the end a poll that the server would rather have later is better than none.
+        let least = self.interval.min(LONGEST_HELD);
+        if waited < least - 0.01 && !self.goes_by_wall {
+            self.object(format!("waited {waited} ms of {least}"));
+        }
+        if poll
+            .arrival
+            .is_some_and(|arrival| arrival < self.not_before - 0.01)
+            && !is_last
+        {
+            let early = self.not_before - poll.arrival.unwrap_or_default();
+            self.object(format!("a poll reached the server {early} ms too soon"));
+        }
+        if let Some(Deadline::Uptime(deadline)) = self.deadline {
+            let by = (since + longest).min(deadline.max(since + 1.125 * least));
+            let late = poll.sent_uptime - by - (slack - slept);
+            if late > 0.0 {
+                self.object(format!("a poll came {late} ms too late"));
+            }
+        }
+    }
+
+    pub fn poll_arrives(&mut self, now: f64) {
+        self.not_before = now + self.interval.min(LONGEST_HELD);
+    }
+
+    /// What the device got for its poll, sent off at `left`.
+    pub fn poll_ends(
+        &mut self,
+        answer: &Answer,
+        verdict: Option<Verdict>,
+        left: f64,
+        uptime: f64,
+        slept: f64,
+    ) {
+        self.open = false;
+        self.verdicts.extend(verdict);
+        if verdict == Some(Verdict::SlowDown) && !self.clocks_are_off {
+            self.object("the server had to say slow_down");
+        }
+        let mut longest = 2.5 * self.interval;
+        let said = answer.as_ref().ok().and_then(|answer| {
+            let error = answer.body.as_ref()?.get("error")?.as_str()?;
+            let interval = answer.body.as_ref()?.get("interval");
+            Some((error, interval.and_then(serde_json::Value::as_f64)))
+        });
+        match said {
+            Some(("authorization_pending", _)) => {}
+            Some(("slow_down", told)) => {
+                let longer = self.interval + 5000.0;
+                self.interval = (1000.0 * told.unwrap_or_default()).max(longer);
+                self.not_before += 5000.0;
+                longest = 2.5 * self.interval;
+            }
+            _ => {
+                let asked = answer.as_ref().ok().and_then(|answer| answer.retry_after);
+                let asked = asked.map(|length| length.get());
+                let wait = asked.unwrap_or(LONGEST_BACKOFF).max(self.interval);
+                longest = 1.125 * wait + 1.25 * self.interval;
+                if let Some(asked) = asked {
+                    self.not_before = self.not_before.max(left + asked);
+                }
+            }
+        }
+        self.wait = Some((uptime, longest, slept));
+    }
+
+    /// Whether the server's own answer of this kind reached the device.
+    pub fn heard(&self, verdict: Verdict) -> bool {
+        self.verdicts.contains(&verdict)
+    }
+
+    /// Judges how the run ended, but for what the caller did to it.
+    pub fn judge_error(&mut self, error: &Error, plan: &Plan, approved: Option<f64>, expires: f64) {
+        if self.heard(Verdict::Tokens) {
+            // Whatever follows is the profile's.
+            let is_profile = matches!(
+                error.code,
+                Code::Network
+                    | Code::ProfileFailed
+                    | Code::ProfileDenied
+                    | Code::Redirected
+                    | Code::MalformedResponse
+                    | Code::InvalidConfig
+            );
+            if !is_profile || self.profile_requests == 0 || self.profile_came {
+                self.object(format!("lost tokens that came whole to {error:?}"));
+            }
+            return;
+        }
+        if !self.code_came {
+            let fits = matches!(
+                error.code,
+                Code::Network
+                    | Code::Server
+                    | Code::MalformedResponse
+                    | Code::Redirected
+                    | Code::InvalidConfig
+            );
+            if !fits {
+                self.object(format!("no code, but {error:?}"));
+            }
+            return;
+        }
+        let fits = match error.code {
+            Code::Declined => self.heard(Verdict::Declined),
+            Code::InvalidCode => self.heard(Verdict::Gone),
+            Code::Expired => {
+                self.heard(Verdict::Expired) || self.last_was_sent || self.clocks_are_off
+            }
+            _ => false,
+        };
+        if !fits {
+            self.object(format!("ended without cause in {error:?}"));
+        }
+        if let Some(approved) = approved {
+            self.judge_loss(plan, approved, expires);
+        }
+    }
+
+    /// The sign-in was approved and is lost: could the server still have honoured it?
+    fn judge_loss(&mut self, plan: &Plan, approved: f64, expires: f64) {
+        let Some(last) = self.last.clone() else {
+            self.object("never polled");
+            return;
+        };
+        let came_in_time = last
+            .arrival
+            .is_some_and(|at| at >= approved && at <= expires);
+        let is_spoilt = last.fault.is_some();
+        let was_used = self.heard(Verdict::Gone) && !plan.replays;
+        let slept = !plan.sleeps.is_empty();
+        if came_in_time && !is_spoilt && !was_used && !slept && !self.clocks_are_off {
+            self.object(format!(
+                "lost an approval of {approved} whose poll came at {:?}, before {expires}",
+                last.arrival
+            ));
+        }
+    }
+}
+
+/// The interval that the server holds the device to, in milliseconds.
+fn held(plan: &Plan) -> f64 {
+    let seconds = match plan.interval {
+        Told::Number(seconds) | Told::Text(seconds) => seconds,
+        Told::Null | Told::Missing => 5.0,
+    };
+    (1000.0 * seconds).min(LONGEST_HELD)
+}

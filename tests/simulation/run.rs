@@ -1,0 +1,283 @@
+//! One run: a story on a simulated host, to its end, and what the referee says of it.
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use device_signin::config::Config;
+use device_signin::error::{Code, Error};
+use device_signin::host::Host;
+use device_signin::oauth::device_code::DeviceCode;
+use device_signin::oauth::tokens::Tokens;
+use device_signin::sign_in::{
+    PollResult, poll_once, request_device_code, sign_in, sign_in_and_get_profile, wait_for_tokens,
+    within,
+};
+use device_signin::time::Millis;
+use serde_json::{Value, json};
+
+use crate::faults::tells;
+use crate::host::SimHost;
+use crate::plan::{Plan, Show, Story};
+use crate::referee::Deadline;
+use crate::server::{CLIENT_ID, Verdict};
+use crate::world::World;
+
+/// More happens in no run.
+const MOST_EVENTS: u32 = 50_000;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    Tokens,
+    Profile,
+    Cancelled,
+    Failed(Code),
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Report {
+    pub end: Option<End>,
+    pub violations: Vec<String>,
+    pub polls: u32,
+    /// Why an approval did not end in tokens, where that was no wish of the caller's.
+    pub loss: Option<&'static str>,
+}
+
+enum Outcome {
+    Tokens(Box<Tokens>),
+    Profile(Value),
+}
+
+/// Runs what the seed means.
+pub fn run(seed: u64) -> Report {
+    run_plan(Plan::new(seed))
+}
+
+pub fn run_plan(plan: Plan) -> Report {
+    let world = Rc::new(RefCell::new(World::new(plan.clone())));
+    let host = SimHost(world.clone());
+    let config = Config::parse(&json!({ "clientId": CLIENT_ID })).expect("a good configuration");
+    let start = world.borrow().uptime;
+    let outcome = {
+        let story = within(
+            &host,
+            plan.timeout.map(Millis::new),
+            tell(&host, &config, &plan),
+        );
+        drive(&world, story)
+    };
+    let end = judge(&host, &plan, outcome, start);
+    let world = world.borrow();
+    let loss = match end {
+        Some(End::Failed(Code::Timeout | Code::CallbackFailed)) => None,
+        Some(End::Failed(code)) => loss(&world, code),
+        _ => None,
+    };
+    Report {
+        end,
+        violations: world.referee.violations.clone(),
+        polls: world.referee.poll_count,
+        loss,
+    }
+}
+
+/// Why the server's tokens were not had, though the person approved in the code's life.
+fn loss(world: &World, code: Code) -> Option<&'static str> {
+    let referee = &world.referee;
+    let approved = world.server.approved_at(&world.plan)?;
+    let expires = world.server.expires();
+    if approved > expires || !referee.code_came {
+        return None;
+    }
+    if referee.heard(Verdict::Tokens) {
+        return match code {
+            Code::InvalidIdToken => Some("the device's clock is wrong, and the server's not shown"),
+            _ => None,
+        };
+    }
+    if referee.heard(Verdict::Gone) {
+        return Some("the answer with the tokens was lost, and the server does not repeat it");
+    }
+    let last = referee.last.as_ref()?;
+    let reached = last.arrival.unwrap_or(last.sent);
+    Some(if reached < approved {
+        "the approval came after the device's deadline"
+    } else if !world.plan.sleeps.is_empty() && reached > expires {
+        "the device slept until the code had ended"
+    } else if reached > expires && referee.spoilt_after(approved) {
+        "faults spoilt the polls since the approval, and the last came late"
+    } else if reached > expires {
+        "the last poll came after the code's end"
+    } else {
+        "faults spoilt every poll since the approval"
+    })
+}
+
+/// Polls the future after everything that happens, until it is done, cancelled or stuck.
+fn drive(
+    world: &RefCell<World>,
+    story: impl Future<Output = Result<Outcome, Error>>,
+) -> Option<Result<Outcome, Error>> {
+    let mut story = pin!(story);
+    let mut context = Context::from_waker(Waker::noop());
+    for _ in 0..MOST_EVENTS {
+        if !world.borrow().is_asleep()
+            && let Poll::Ready(outcome) = story.as_mut().poll(&mut context)
+        {
+            return Some(outcome);
+        }
+        if world.borrow().cancelled {
+            return None;
+        }
+        if !world.borrow_mut().step() {
+            world
+                .borrow_mut()
+                .referee
+                .object("it hangs: nothing is left to happen");
+            return None;
+        }
+    }
+    world.borrow_mut().referee.object("it never ends");
+    None
+}
+
+async fn tell(host: &SimHost, config: &Config, plan: &Plan) -> Result<Outcome, Error> {
+    match plan.story {
+        Story::SignIn => sign_in(host, config).await.map(Outcome::Tokens),
+        Story::SignInAndGetProfile => sign_in_and_get_profile(host, config)
+            .await
+            .map(Outcome::Profile),
+        Story::Resume => resume(host, config, plan).await.map(Outcome::Tokens),
+        Story::PollOnce => poll_at_times(host, config, plan).await.map(Outcome::Tokens),
+    }
+}
+
+/// A device that loses power between the code and the wait.
+async fn resume(host: &SimHost, config: &Config, plan: &Plan) -> Result<Box<Tokens>, Error> {
+    host.0.borrow_mut().referee.clocks_are_off = !plan.jumps.is_empty();
+    host.0.borrow_mut().referee.goes_by_wall = true;
+    let code = request_device_code(host, config).await?;
+    let pause = host.0.borrow_mut().random.scale(1.0, 60_000.0);
+    host.sleep(Millis::new(pause)).await;
+    let code = stored(host, &code);
+    {
+        let mut world = host.0.borrow_mut();
+        let left = code
+            .expires_at
+            .minus(world.clocks().wall)
+            .min(code.expires_in);
+        let deadline = Deadline::Uptime(world.uptime + left.get());
+        world.referee.resumes(deadline, pause + 4.0 * plan.late);
+    }
+    wait_for_tokens(host, config, &code).await
+}
+
+/// A worker that lives for one poll at a time.
+async fn poll_at_times(host: &SimHost, config: &Config, plan: &Plan) -> Result<Box<Tokens>, Error> {
+    host.0.borrow_mut().referee.clocks_are_off = !plan.jumps.is_empty();
+    host.0.borrow_mut().referee.goes_by_wall = true;
+    let mut code = request_device_code(host, config).await?;
+    host.0.borrow_mut().referee.deadline = Some(Deadline::Wall(code.expires_at.get()));
+    loop {
+        code = stored(host, &code);
+        let polls = host.0.borrow().referee.poll_count;
+        let too_early = host.now().wall.get() < code.next_poll_at.get();
+        match poll_once(host, config, code).await? {
+            PollResult::Authorized(tokens) => return Ok(tokens),
+            PollResult::Pending(next) => code = next,
+        }
+        let sent = host.0.borrow().referee.poll_count - polls;
+        if sent > 1 || (too_early && sent > 0 && plan.jumps.is_empty()) {
+            host.0
+                .borrow_mut()
+                .referee
+                .object(format!("pollOnce polled {sent} times"));
+        }
+        // Sometimes the caller comes too early.
+        let part = if host.0.borrow_mut().random.chance(0.2) {
+            0.5
+        } else {
+            1.0
+        };
+        let wait = code.next_poll_at.minus(host.now().wall).times(part);
+        host.sleep(wait).await;
+    }
+}
+
+/// The code, written down, and read by another process.
+fn stored(host: &SimHost, code: &DeviceCode) -> DeviceCode {
+    let text = code.to_json::<Value>().to_string();
+    let value: Value = serde_json::from_str(&text).expect("JSON that was written here");
+    host.0.borrow_mut().restart();
+    DeviceCode::from_json(&value).expect("a code that was written here")
+}
+
+fn judge(
+    host: &SimHost,
+    plan: &Plan,
+    outcome: Option<Result<Outcome, Error>>,
+    start: f64,
+) -> Option<End> {
+    if let Some(Err(error)) = &outcome {
+        host.hears(&format!("{error:?}"));
+    }
+    let mut world = host.0.borrow_mut();
+    if world.timers_left() > 0 || !world.flights.is_empty() {
+        world.referee.object("a timer or a request is left behind");
+    }
+    let approved = world.server.approved_at(plan);
+    let expires = world.server.expires();
+    Some(match outcome {
+        None => End::Cancelled,
+        Some(Ok(Outcome::Tokens(tokens))) => {
+            if tells(&format!("{tokens:?}")) {
+                world.referee.object("the tokens' Debug tells a secret");
+            }
+            if Some(tokens.access_token.expose()) != world.server.access_token.as_deref() {
+                world.referee.object("these are not the server's tokens");
+            }
+            if approved.is_none() || !world.referee.heard(Verdict::Tokens) {
+                world.referee.object("tokens that nobody approved");
+            }
+            End::Tokens
+        }
+        Some(Ok(Outcome::Profile(profile))) => {
+            if profile["displayName"] != "Contoso Employee" || approved.is_none() {
+                world.referee.object("this is not the server's profile");
+            }
+            End::Profile
+        }
+        Some(Err(error)) => {
+            let uptime = world.uptime;
+            match error.code {
+                Code::CallbackFailed => {
+                    if !matches!(plan.show, Show::Fails(_)) {
+                        world.referee.object("onCode did not fail");
+                    }
+                }
+                Code::Timeout => {
+                    let over = uptime - start - plan.timeout.unwrap_or(f64::INFINITY);
+                    if over < -0.01 {
+                        world
+                            .referee
+                            .object(format!("timed out {} ms too soon", -over));
+                    }
+                }
+                Code::InvalidIdToken => {
+                    // With no Date to go by, a wrong clock cannot vouch for the token's time.
+                    if plan.date || world.wall_is_right() {
+                        world
+                            .referee
+                            .object(format!("refused a good ID token: {error:?}"));
+                    }
+                }
+                _ => world.referee.judge_error(&error, plan, approved, expires),
+            }
+            End::Failed(error.code)
+        }
+    })
+}

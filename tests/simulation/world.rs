@@ -1,0 +1,445 @@
+//! True time, the device's clocks, and everything that is under way.
+
+use device_signin::host::{NoAnswer, Request, RequestKind, Response};
+use device_signin::time::{Millis, Now};
+use serde_json::Value;
+
+use crate::faults::{Clocks, Fault, Kind, server_wall};
+use crate::plan::{Plan, Show};
+use crate::random::Random;
+use crate::referee::{Poll, Referee};
+use crate::server::{Reply, Server, Verdict};
+
+/// No clock is set to before a day in January 1970.
+const EARLIEST: f64 = 86_400_000.0;
+
+pub type Answer = Result<Response<Value>, NoAnswer>;
+
+/// Which request this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Code,
+    Poll,
+    Profile,
+}
+
+/// A request under way.
+#[derive(Debug)]
+pub struct Flight {
+    id: u64,
+    pub step: Step,
+    pub sent_uptime: f64,
+    /// Sleep of the device that its uptime counted.
+    slept: f64,
+    answer: Option<Answer>,
+}
+
+#[derive(Debug)]
+enum Event {
+    Timer(u64),
+    /// The request reaches the server.
+    Arrive {
+        id: u64,
+        step: Step,
+        secret: String,
+        fault: Option<Fault>,
+    },
+    /// The answer reaches the device: when it left, and what the server made of the request.
+    Answer {
+        id: u64,
+        answer: Answer,
+        left: f64,
+        reply: Option<Verdict>,
+    },
+    Jump(f64),
+    Sleep(f64),
+    Wake,
+    Cancel,
+    ShowFails,
+}
+
+impl Event {
+    /// Whether it goes on while the device sleeps.
+    fn is_elsewhere(&self) -> bool {
+        matches!(self, Self::Arrive { .. } | Self::Wake)
+    }
+}
+
+#[derive(Debug)]
+struct Timer {
+    id: u64,
+    fired: bool,
+}
+
+pub struct World {
+    pub plan: Plan,
+    pub random: Random,
+    pub server: Server,
+    pub referee: Referee,
+    pub now: f64,
+    pub uptime: f64,
+    wall: f64,
+    process_start: f64,
+    wakes: Option<f64>,
+    /// Sleep that the steady clock counted so far.
+    slept: f64,
+    queue: Vec<(f64, u64, Event)>,
+    ids: u64,
+    timers: Vec<Timer>,
+    pub flights: Vec<Flight>,
+    pub cancelled: bool,
+    pub show_failed: bool,
+}
+
+impl World {
+    pub fn new(plan: Plan) -> Self {
+        let mut world = Self {
+            random: plan.random.clone(),
+            server: Server::default(),
+            referee: Referee::default(),
+            now: 0.0,
+            uptime: 5000.0,
+            wall: server_wall(0.0) + plan.wall_error,
+            process_start: 4000.0,
+            wakes: None,
+            slept: 0.0,
+            queue: Vec::new(),
+            ids: 0,
+            timers: Vec::new(),
+            flights: Vec::new(),
+            cancelled: false,
+            show_failed: false,
+            plan,
+        };
+        for (at, by) in world.plan.jumps.clone() {
+            world.at(at, Event::Jump(by));
+        }
+        for (at, length) in world.plan.sleeps.clone() {
+            world.at(at, Event::Sleep(length));
+        }
+        if let Some(at) = world.plan.cancel {
+            world.at(at, Event::Cancel);
+        }
+        world
+    }
+
+    pub fn clocks(&self) -> Now {
+        Now {
+            wall: Millis::new(self.wall),
+            steady: Millis::new(self.uptime - self.process_start),
+        }
+    }
+
+    /// Another process begins, with a steady clock of its own.
+    pub fn restart(&mut self) {
+        self.process_start = self.uptime;
+    }
+
+    /// Whether the device's wall clock is near enough the server's for ID tokens.
+    pub fn wall_is_right(&self) -> bool {
+        (self.wall - server_wall(self.now)).abs() < 299_000.0
+    }
+
+    fn id(&mut self) -> u64 {
+        self.ids += 1;
+        self.ids
+    }
+
+    fn at(&mut self, at: f64, event: Event) {
+        // What happens to a sleeping device happens when it wakes.
+        let at = match self.wakes {
+            Some(wakes) if !event.is_elsewhere() => at.max(wakes + 1.0),
+            _ => at,
+        };
+        let id = self.id();
+        self.queue.push((at, id, event));
+    }
+
+    /// What happens next; false if nothing does.
+    pub fn step(&mut self) -> bool {
+        let next = self
+            .queue
+            .iter()
+            .enumerate()
+            .min_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let Some((index, _)) = next else {
+            return false;
+        };
+        let (at, _, event) = self.queue.swap_remove(index);
+        self.advance(at);
+        self.happen(event);
+        true
+    }
+
+    pub fn is_asleep(&self) -> bool {
+        self.wakes.is_some()
+    }
+
+    fn advance(&mut self, to: f64) {
+        let length = (to - self.now).max(0.0) * self.plan.rate;
+        self.now = self.now.max(to);
+        self.wall += length;
+        if self.wakes.is_none() {
+            self.uptime += length;
+        } else if !self.plan.steady_stops {
+            self.uptime += length;
+            self.slept += length;
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Timer(id) => {
+                if let Some(timer) = self.timers.iter_mut().find(|timer| timer.id == id) {
+                    timer.fired = true;
+                }
+            }
+            Event::Arrive {
+                id,
+                step,
+                secret,
+                fault,
+            } => self.arrive(id, step, &secret, fault),
+            Event::Answer {
+                id,
+                answer,
+                left,
+                reply,
+            } => self.deliver(id, answer, left, reply),
+            Event::Jump(by) => self.wall = (self.wall + by).max(EARLIEST),
+            Event::Sleep(length) => self.sleep(length),
+            Event::Wake => self.wakes = None,
+            Event::Cancel => self.cancelled = true,
+            Event::ShowFails => self.show_failed = true,
+        }
+    }
+
+    fn sleep(&mut self, length: f64) {
+        if self.wakes.is_some() {
+            return;
+        }
+        let wakes = self.now + length;
+        for index in 0..self.queue.len() {
+            let lost = self.random.chance(0.5);
+            let (at, _, event) = &mut self.queue[index];
+            if event.is_elsewhere() {
+                continue;
+            }
+            if let Event::Answer { answer, reply, .. } = event
+                && *at < wakes
+                && lost
+            {
+                *answer = Err(NoAnswer::Failed(None));
+                *reply = None;
+            }
+            match event {
+                Event::Timer(_) if self.plan.steady_stops => *at += length,
+                _ => *at = at.max(wakes + 1.0),
+            }
+        }
+        self.at(wakes, Event::Wake);
+        self.wakes = Some(wakes);
+    }
+
+    // Timers.
+
+    pub fn start_timer(&mut self, length: f64) -> u64 {
+        let id = self.id();
+        self.timers.push(Timer { id, fired: false });
+        let early = if self.random.chance(0.05) { 1.0 } else { 0.0 };
+        let late = self.plan.late * self.random.unit();
+        let wait = (length.ceil() - early).max(0.1) / self.plan.rate + late;
+        self.at(self.now + wait, Event::Timer(id));
+        id
+    }
+
+    pub fn has_fired(&self, id: u64) -> bool {
+        self.timers
+            .iter()
+            .any(|timer| timer.id == id && timer.fired)
+    }
+
+    pub fn clear_timer(&mut self, id: u64) {
+        self.timers.retain(|timer| timer.id != id);
+        self.queue
+            .retain(|(_, _, event)| !matches!(event, Event::Timer(it) if *it == id));
+    }
+
+    pub fn timers_left(&self) -> usize {
+        self.timers.len()
+    }
+
+    // Requests.
+
+    pub fn send(&mut self, request: &Request) -> u64 {
+        let (step, secret) = read(request);
+        let id = self.id();
+        if !self.flights.is_empty() {
+            self.referee.object("two requests at a time");
+        }
+        let mut fault = None;
+        if self.now < self.plan.faults_end && self.random.chance(self.plan.faults) {
+            fault = Some(Fault::draw(&mut self.random, step == Step::Poll));
+        }
+        let up = self.way();
+        let arrival = self.now + up;
+        let seen = fault.is_none_or(|fault| fault.seen);
+        match step {
+            Step::Code => self.referee.asks_for_code(),
+            Step::Poll => {
+                let poll = Poll {
+                    sent: self.now,
+                    sent_uptime: self.uptime,
+                    arrival: seen.then_some(arrival),
+                    fault: fault.filter(|fault| fault.spoils()),
+                };
+                let slack = 4.0 * self.plan.late + 20.0 + self.slept;
+                self.referee.polls(poll, self.wall, slack);
+            }
+            Step::Profile => self.referee.profile_requests += 1,
+        }
+        self.flights.push(Flight {
+            id,
+            step,
+            sent_uptime: self.uptime,
+            slept: self.slept,
+            answer: None,
+        });
+        if seen {
+            self.at(
+                arrival,
+                Event::Arrive {
+                    id,
+                    step,
+                    secret,
+                    fault,
+                },
+            );
+        } else {
+            self.reply(id, arrival, fault, None);
+        }
+        id
+    }
+
+    fn way(&mut self) -> f64 {
+        self.plan.latency * (1.0 + self.plan.jitter * self.random.unit())
+    }
+
+    fn arrive(&mut self, id: u64, step: Step, secret: &str, fault: Option<Fault>) {
+        let reply = match step {
+            Step::Code => {
+                let reply = self.server.issue(&self.plan, self.now);
+                self.referee.code_was_issued(self.now);
+                reply
+            }
+            Step::Poll => {
+                self.referee.poll_arrives(self.now);
+                self.server.poll(&self.plan, self.now, secret)
+            }
+            Step::Profile => self.server.profile(secret),
+        };
+        self.reply(id, self.now, fault, Some(reply));
+    }
+
+    /// Sends an answer off from where the request got to.
+    fn reply(&mut self, id: u64, left: f64, fault: Option<Fault>, reply: Option<Reply>) {
+        let down = self.way();
+        let clocks = Clocks {
+            server: server_wall(left),
+            device: self.wall,
+            shown: self.plan.date,
+        };
+        let (answer, verdict, down) = match fault {
+            None => {
+                let Some(reply) = reply else { return };
+                let verdict = reply.verdict;
+                (Ok(reply.into_response(clocks)), Some(verdict), down)
+            }
+            Some(fault) => {
+                let Some(answer) = fault.spoil(reply.as_ref(), clocks) else {
+                    return;
+                };
+                let whole = reply.filter(|_| fault.is_harmless());
+                let late = match fault.kind {
+                    Kind::Slow(late) => late,
+                    _ => 0.0,
+                };
+                (answer, whole.map(|reply| reply.verdict), down + late)
+            }
+        };
+        let event = Event::Answer {
+            id,
+            answer,
+            left,
+            reply: verdict,
+        };
+        self.at(left + down, event);
+    }
+
+    fn deliver(&mut self, id: u64, answer: Answer, left: f64, verdict: Option<Verdict>) {
+        let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) else {
+            // The device gave it up.
+            return;
+        };
+        match flight.step {
+            Step::Code if verdict.is_some() => {
+                let code = &self.plan;
+                self.referee
+                    .code_comes(flight.sent_uptime, self.uptime, self.slept, code);
+            }
+            Step::Poll => self
+                .referee
+                .poll_ends(&answer, verdict, left, self.uptime, self.slept),
+            Step::Profile if verdict == Some(Verdict::Profile) => self.referee.profile_came = true,
+            _ => {}
+        }
+        flight.answer = Some(answer);
+    }
+
+    pub fn take_answer(&mut self, id: u64) -> Option<Answer> {
+        self.flights
+            .iter_mut()
+            .find(|flight| flight.id == id)?
+            .answer
+            .take()
+    }
+
+    /// The request's future is gone, with or without its answer.
+    pub fn clear_flight(&mut self, id: u64) {
+        let Some(index) = self.flights.iter().position(|flight| flight.id == id) else {
+            return;
+        };
+        let flight = self.flights.swap_remove(index);
+        let took = self.uptime - flight.sent_uptime - (self.slept - flight.slept);
+        if took > 30_000.0 + 4.0 * self.plan.late + 20.0 {
+            self.referee.object("a request took longer than its limit");
+        }
+        if flight.step == Step::Poll && self.referee.poll_is_open() {
+            // Given up by the device: a fault to it.
+            let answer = Err(NoAnswer::TimedOut);
+            self.referee
+                .poll_ends(&answer, None, self.now, self.uptime, self.slept);
+        }
+    }
+
+    pub fn shows(&mut self) {
+        if let Show::Fails(after) = self.plan.show {
+            self.at(self.now + after, Event::ShowFails);
+        }
+    }
+}
+
+/// Which request it is, and the secret that it carries.
+fn read(request: &Request) -> (Step, String) {
+    match &request.kind {
+        RequestKind::Bearer(token) => (Step::Profile, token.expose().into()),
+        RequestKind::Form(_) if request.url.ends_with("/devicecode") => (Step::Code, String::new()),
+        RequestKind::Form(form) => {
+            let code = form.expose().rsplit_once("&device_code=");
+            (
+                Step::Poll,
+                code.map_or(String::new(), |(_, code)| code.into()),
+            )
+        }
+    }
+}
