@@ -99,6 +99,20 @@ pub enum PollResult {
     Authorized(Box<Tokens>),
 }
 
+impl PollResult {
+    /// For the caller.
+    pub fn to_json<J: Json>(&self) -> J {
+        let (status, key, found) = match self {
+            Self::Pending(code) => ("pending", "deviceCode", code.to_json()),
+            Self::Authorized(tokens) => ("authorized", "tokens", tokens.to_json()),
+        };
+        let mut value = J::new_object();
+        value.set_text("status", Some(status));
+        value.set(key, found);
+        value
+    }
+}
+
 /// At most one poll; none if it is too early.
 ///
 /// # Errors

@@ -20,8 +20,7 @@ use crate::error::Error;
 use crate::js::arguments::Options;
 use crate::js::host::JsHost;
 use crate::js::json::JsJson;
-use crate::json::Json;
-use crate::sign_in::{self, PollResult};
+use crate::sign_in;
 
 /// `signInAndGetProfile(config, onCode, options?)`.
 #[wasm_bindgen(js_name = signInAndGetProfile, skip_typescript)]
@@ -94,7 +93,8 @@ async fn run(
     let told = async {
         let told = tell(story, &host, &config, subject);
         let end = sign_in::within(&host, options.timeout, told).await;
-        end.map_err(|error| error::with_cause(&error, host.take_cause()))
+        end.map(|told| told.0)
+            .map_err(|error| error::with_cause(&error, host.take_cause()))
     };
     or(async { Err(aborted.await) }, told).await
 }
@@ -104,43 +104,30 @@ async fn tell(
     host: &JsHost,
     config: &Config,
     subject: JsValue,
-) -> Result<JsValue, Error> {
-    match story {
-        Story::SignInAndGetProfile | Story::SignIn => {
+) -> Result<JsJson, Error> {
+    Ok(match story {
+        Story::SignInAndGetProfile => {
             host.show_with(arguments::function(subject, "onCode")?);
-            let tokens = sign_in::sign_in(host, config).await?;
-            if let Story::SignIn = story {
-                return Ok(tokens.to_json::<JsJson>().0);
-            }
-            Ok(sign_in::get_profile(host, config, &tokens.access_token)
-                .await?
-                .0)
+            sign_in::sign_in_and_get_profile(host, config).await?
         }
-        Story::RequestDeviceCode => Ok(sign_in::request_device_code(host, config)
-            .await?
-            .to_json::<JsJson>()
-            .0),
+        Story::SignIn => {
+            host.show_with(arguments::function(subject, "onCode")?);
+            sign_in::sign_in(host, config).await?.to_json()
+        }
+        Story::RequestDeviceCode => sign_in::request_device_code(host, config).await?.to_json(),
         Story::WaitForTokens => {
             let code = arguments::device_code(&subject)?;
-            Ok(sign_in::wait_for_tokens(host, config, &code)
+            sign_in::wait_for_tokens(host, config, &code)
                 .await?
-                .to_json::<JsJson>()
-                .0)
+                .to_json()
         }
         Story::PollOnce => {
             let code = arguments::device_code(&subject)?;
-            let mut value = JsJson::new_object();
-            let (status, key, found) = match sign_in::poll_once(host, config, code).await? {
-                PollResult::Pending(code) => ("pending", "deviceCode", code.to_json()),
-                PollResult::Authorized(tokens) => ("authorized", "tokens", tokens.to_json()),
-            };
-            value.set_text("status", Some(status));
-            value.set(key, found);
-            Ok(value.0)
+            sign_in::poll_once(host, config, code).await?.to_json()
         }
         Story::GetProfile => {
             let access_token = arguments::access_token(&subject)?;
-            Ok(sign_in::get_profile(host, config, &access_token).await?.0)
+            sign_in::get_profile(host, config, &access_token).await?
         }
-    }
+    })
 }
