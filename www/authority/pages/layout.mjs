@@ -47,6 +47,8 @@ footer { max-width: 27rem; margin-top: 1rem; color: var(--soft); font-size: .812
 @media (max-width: 30rem) { main { padding: 1.5rem; } .buttons { flex-direction: column; } }
 `;
 
+/** Made here, because the policy counts every space between the tags. */
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
 /** Nothing but the style above, and forms to this server. */
@@ -72,9 +74,7 @@ export const layout = (title, content) =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
         <link rel="icon" href="data:," />
-        <style>
-          ${new Html(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <main>
