@@ -8,8 +8,10 @@
 //! - [`graph`]: the profile call.
 //! - [`host`]: what the story needs of its host; `js` gives it that on JavaScript's.
 //! - [`config`], [`error`]: what the caller says and is told.
+//! - [`allocator`]: where the module's memory comes from.
 //! - [`json`], [`secret`], [`text`], [`time`]: what the rest is made of.
 
+pub mod allocator;
 pub mod config;
 pub mod entra;
 pub mod error;

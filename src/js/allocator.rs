@@ -1,9 +1,18 @@
 //! The module's allocator: the default one alone would be a tenth of the module.
 
-use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
+use std::arch::wasm32::memory_grow;
 
-#[allow(unsafe_code)]
-// SAFETY: the module is built without threads, so nothing else can be in it at the same time.
+use crate::allocator::{Allocator, PAGE, Pages};
+
 #[global_allocator]
-static ALLOCATOR: AssumeSingleThreaded<FreeListAllocator> =
-    unsafe { AssumeSingleThreaded::new(FreeListAllocator::new()) };
+static ALLOCATOR: Allocator<Memory> = Allocator::new(Memory);
+
+/// The module's own memory.
+struct Memory;
+
+impl Pages for Memory {
+    fn grow(&self, pages: usize) -> Option<usize> {
+        let before = memory_grow::<0>(pages);
+        (before != usize::MAX).then(|| before * PAGE)
+    }
+}
