@@ -201,8 +201,7 @@ impl Authority {
 
 /// External ID tokens come from `{tid}.ciamlogin.com`, whichever name the tenant signs in at.
 fn is_external_id(issuer: &str, login: &str, tenant: &str) -> bool {
-    let suffix = ".ciamlogin.com";
-    login.ends_with(suffix) && issuer.strip_suffix(suffix) == Some(tenant)
+    login.ends_with(clouds::EXTERNAL_ID) && issuer.strip_suffix(clouds::EXTERNAL_ID) == Some(tenant)
 }
 
 /// Whether this is a GUID, as Entra's IDs are.

@@ -17,6 +17,9 @@ const CLOUDS: [(&str, &str); 6] = [
     ("login.chinacloudapi.cn", "microsoftgraph.chinacloudapi.cn"),
 ];
 
+/// What the hosts of External ID tenants end in.
+pub const EXTERNAL_ID: &str = ".ciamlogin.com";
+
 /// The Graph host of a login host of Microsoft's, or `None` for anyone else's.
 pub fn graph_host(login: &str) -> Option<&'static str> {
     let cloud = CLOUDS.iter().find(|(host, _)| *host == login);
@@ -25,7 +28,7 @@ pub fn graph_host(login: &str) -> Option<&'static str> {
         // External ID tenants sign in at a host of their own and use the global Graph.
         .or_else(|| {
             login
-                .ends_with(".ciamlogin.com")
+                .ends_with(EXTERNAL_ID)
                 .then_some("graph.microsoft.com")
         })
 }
@@ -34,8 +37,8 @@ pub fn graph_host(login: &str) -> Option<&'static str> {
 pub fn issues_for(issuer: &str, login: &str) -> bool {
     issuer == login
         || match (graph_host(issuer), graph_host(login)) {
-            // Aliases of one cloud sign with one name.
-            (Some(issuer), Some(login)) => issuer == login,
+            // Aliases of one cloud sign with one name; External ID tenants each with their own.
+            (Some(graph), Some(other)) => graph == other && !issuer.ends_with(EXTERNAL_ID),
             // A proxy, such as a page's own origin, stands in front of some cloud.
             (Some(_), None) => true,
             (None, _) => false,
