@@ -1,0 +1,188 @@
+//! Configurations: what is read, and what a caller is told of a mistake.
+
+use device_signin::config::{Config, check_config_keys, check_option_keys};
+use serde_json::{Value, json};
+
+const CLIENT_ID: &str = "11111111-2222-3333-4444-555555555555";
+
+/// A good configuration with one key set.
+fn with(key: &str, value: Value) -> Value {
+    let mut config = json!({ "clientId": CLIENT_ID });
+    config[key] = value;
+    config
+}
+
+#[test]
+fn a_client_id_is_enough() {
+    let config = Config::parse(&json!({ "clientId": CLIENT_ID })).unwrap();
+    assert_eq!(config.client_id, CLIENT_ID);
+    assert_eq!(config.scope(), "User.Read openid profile offline_access");
+    assert_eq!(config.graph_url, "https://graph.microsoft.com");
+    assert!(config.select.is_empty() && config.locale.is_none());
+    assert_eq!(
+        config.authority.token_endpoint(),
+        "https://login.microsoftonline.com/organizations/oauth2/v2.0/token",
+    );
+}
+
+#[test]
+fn what_is_given_is_used() {
+    let scope = |scopes: Value| Config::parse(&with("scopes", scopes)).unwrap().scope();
+    let cases = [
+        (
+            json!(["User.Read"]),
+            "User.Read openid profile offline_access",
+        ),
+        (
+            json!(["Mail.Read", "openid"]),
+            "Mail.Read openid profile offline_access",
+        ),
+        (
+            json!(["api://x/.default"]),
+            "api://x/.default openid profile offline_access",
+        ),
+        (json!(null), "User.Read openid profile offline_access"),
+    ];
+    for (scopes, expected) in cases {
+        assert_eq!(scope(scopes.clone()), expected, "{scopes}");
+    }
+    let graph = |url: &str| {
+        Config::parse(&with("graphUrl", json!(url)))
+            .unwrap()
+            .graph_url
+    };
+    assert_eq!(
+        graph("https://dod-graph.microsoft.us"),
+        "https://dod-graph.microsoft.us"
+    );
+    assert_eq!(graph("https://Graph.example/"), "https://graph.example");
+    assert_eq!(graph("http://localhost:8000"), "http://localhost:8000");
+    let locale = |tag: &str| Config::parse(&with("locale", json!(tag))).unwrap().locale;
+    for tag in ["de-DE", "de", "zh-Hant-TW"] {
+        assert_eq!(locale(tag).as_deref(), Some(tag));
+    }
+    let select = json!(["id", "displayName", "onPremises_x"]);
+    let config = Config::parse(&with("select", select)).unwrap();
+    assert_eq!(config.select, ["id", "displayName", "onPremises_x"]);
+    // Elsewhere client IDs have other forms.
+    let elsewhere = json!({ "clientId": "my-tv", "authority": "https://id.example/t" });
+    assert_eq!(Config::parse(&elsewhere).unwrap().client_id, "my-tv");
+}
+
+#[test]
+fn each_mistake_is_named() {
+    let cases = [
+        (json!({}), "clientId"),
+        (with("clientId", json!(null)), "clientId"),
+        (with("clientId", json!("")), "clientId"),
+        (with("clientId", json!(7)), "clientId"),
+        (with("clientId", json!("my-tv")), "clientId"),
+        (
+            with("clientId", json!(CLIENT_ID.replacen('1', "", 1))),
+            "clientId",
+        ),
+        (
+            json!({ "clientId": "a b", "authority": "https://id.example/t" }),
+            "clientId",
+        ),
+        (
+            json!({ "clientId": "é", "authority": "https://id.example/t" }),
+            "clientId",
+        ),
+        (
+            json!({ "clientId": "a\n", "authority": "https://id.example/t\n/x" }),
+            "authority",
+        ),
+        (with("authority", json!(7)), "authority"),
+        (with("authority", json!("")), "authority"),
+        (
+            with("authority", json!("http://login.microsoftonline.com/t")),
+            "authority",
+        ),
+        (with("scopes", json!([])), "scopes"),
+        (with("scopes", json!("User.Read")), "scopes"),
+        (with("scopes", json!([""])), "scopes"),
+        (with("scopes", json!(["a b"])), "scopes"),
+        (with("scopes", json!(["a\"b"])), "scopes"),
+        (with("scopes", json!(["é"])), "scopes"),
+        (with("scopes", json!([7])), "scopes"),
+        (with("scopes", json!({})), "scopes"),
+        (with("select", json!("id")), "select"),
+        (with("select", json!(["id&x=1"])), "select"),
+        (with("select", json!(["id,mail"])), "select"),
+        (with("select", json!([""])), "select"),
+        (with("locale", json!("de_DE")), "locale"),
+        (with("locale", json!("de&x=1")), "locale"),
+        (with("locale", json!("d")), "locale"),
+        (with("locale", json!("")), "locale"),
+        (with("locale", json!(7)), "locale"),
+        (
+            with("graphUrl", json!("https://graph.microsoft.com/v1.0")),
+            "graphUrl",
+        ),
+        (
+            with("graphUrl", json!("http://graph.microsoft.com")),
+            "graphUrl",
+        ),
+        (with("graphUrl", json!("graph.microsoft.com")), "graphUrl"),
+        (with("graphUrl", json!("")), "graphUrl"),
+        (with("graphUrl", json!(7)), "graphUrl"),
+    ];
+    for (config, names) in cases {
+        let error = Config::parse(&config).expect_err(names);
+        assert_eq!(error.code.as_str(), "invalid_config", "{config}");
+        assert!(error.message.contains(names), "{config}: {}", error.message);
+    }
+}
+
+#[test]
+fn an_unknown_key_is_told_the_right_one() {
+    let cases = [
+        ("client_id", Some("`clientId`")),
+        ("clientID", Some("`clientId`")),
+        ("client-id", Some("`clientId`")),
+        ("ClientId", Some("`clientId`")),
+        ("cliendId", Some("`clientId`")),
+        ("autority", Some("`authority`")),
+        ("authorityUrl", None),
+        ("scope", Some("`scopes`")),
+        ("graph_url", Some("`graphUrl`")),
+        ("locales", Some("`locale`")),
+        ("Fetch", Some("`fetch`")),
+        ("tenant", None),
+        ("redirectUri", None),
+        ("", None),
+        ("ключ", None),
+    ];
+    for (key, right) in cases {
+        let error = check_config_keys(&[key.into()]).expect_err(key);
+        assert_eq!(error.code.as_str(), "invalid_config");
+        assert!(
+            error.message.contains("unknown option"),
+            "{}",
+            error.message
+        );
+        let said = error
+            .message
+            .split_once("did you mean ")
+            .map(|(_, said)| said);
+        assert_eq!(
+            said,
+            right.map(|right| format!("{right}?")).as_deref(),
+            "{key}"
+        );
+    }
+    let good = [
+        "clientId",
+        "authority",
+        "scopes",
+        "fetch",
+        "graphUrl",
+        "select",
+        "locale",
+    ];
+    assert!(check_config_keys(&good.map(String::from)).is_ok());
+    assert!(check_option_keys(&["signal", "timeout", "onStatus"].map(String::from)).is_ok());
+    let error = check_option_keys(&["on_status".into()]).expect_err("unknown");
+    assert!(error.message.contains("`onStatus`"), "{}", error.message);
+}
