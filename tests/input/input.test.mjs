@@ -32,11 +32,12 @@ const PENDING = { error: 'authorization_pending' };
  * @param {RegExp} message
  */
 async function rejectsWith(promise, code, message) {
+  /** @type {Loose} */
   const error = await promise.then(
     () => assert.fail('it should have been refused'),
-    (/** @type {Loose} */ error) => error,
+    (reason) => reason,
   );
-  assert.ok(error instanceof Error);
+  assert.equal(error instanceof Error, true);
   assert.deepEqual([error.name, error.code], ['DeviceSignInError', code], error.message);
   assert.match(error.message, message);
   assert.ok(error.hint, 'it says what to do');
@@ -151,8 +152,8 @@ describe('nothing is sent for', () => {
   test('a signal that was aborted before the call: its own reason', async () => {
     const { fetch, requests } = server();
     const reason = new Error('no more');
-    const options = { signal: AbortSignal.abort(reason) };
-    await assert.rejects(api.signIn({ clientId, fetch }, onCode, options), reason);
+    const signal = AbortSignal.abort(reason);
+    await assert.rejects(api.signIn({ clientId, fetch }, onCode, { signal }), reason);
     assert.deepEqual(requests, []);
   });
 });
