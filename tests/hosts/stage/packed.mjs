@@ -1,6 +1,6 @@
 // Lays out what the hosts load: the packed package, and the suite bundled for the oldest engine.
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from '../../../xtask/setup.mjs';
@@ -34,8 +34,7 @@ export async function layOut() {
     target: 'chrome64',
     logLevel: 'silent',
   });
-  const tv = readFileSync(join(installed, 'pkg/generated/tv.js'));
-  writeFileSync(join(pages, 'tv.js'), tv);
+  copyFileSync(join(installed, 'pkg/generated/tv.js'), join(pages, 'tv.js'));
   writeFileSync(join(pages, 'enter-tv.js'), 'startSuite(DeviceSignIn);\n');
   for (const [name, scripts] of Object.entries(PAGES)) {
     writeFileSync(join(pages, `${name}.html`), html(scripts));
@@ -53,30 +52,44 @@ export async function layOut() {
     pages,
     module: sha256(module),
     /**
-     * One ES module of a worker and all that it imports, but for the WebAssembly module.
+     * A worker of tests/hosts/hosts, bundled.
      *
-     * @param {string} name in tests/hosts/hosts
+     * @param {string} name
      * @param {string[]} conditions of package.json's exports, as the host has them
      * @returns {Promise<string>} its path, beside the WebAssembly module
      */
     async worker(name, conditions) {
-      const folder = join(packed.project, conditions[0] ?? '');
-      const outfile = join(folder, name);
-      await build({
-        entryPoints: [join(here, '../hosts', name)],
-        outfile,
-        bundle: true,
-        format: conditions.includes('edge-light') ? 'iife' : 'esm',
-        target: 'es2022',
-        conditions,
-        nodePaths: [join(packed.project, 'node_modules')],
-        plugins: [{ name: 'wasm', setup: conditions.includes('edge-light') ? given : beside }],
-        logLevel: 'silent',
-      });
-      writeFileSync(join(folder, 'device_signin_bg.wasm'), module);
+      const outfile = join(packed.project, conditions[0] ?? '', name);
+      await bundleWorker({ installed }, join(here, '../hosts', name), outfile, conditions);
       return outfile;
     },
   };
+}
+
+/**
+ * Bundles a worker and all that it imports, but for the WebAssembly module, which is put beside it.
+ *
+ * @param {{ installed: string }} packed
+ * @param {string} entry
+ * @param {string} outfile
+ * @param {string[]} conditions
+ */
+export async function bundleWorker({ installed }, entry, outfile, conditions) {
+  const { build } = await esbuild();
+  const isEdge = conditions.includes('edge-light');
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: isEdge ? 'iife' : 'esm',
+    target: 'es2022',
+    conditions,
+    nodePaths: [join(installed, '..')],
+    plugins: [{ name: 'wasm', setup: isEdge ? given : beside }],
+    logLevel: 'silent',
+  });
+  const module = 'device_signin_bg.wasm';
+  copyFileSync(join(installed, 'pkg/generated', module), join(outfile, '..', module));
 }
 
 /** @param {import('esbuild').PluginBuild} build */
