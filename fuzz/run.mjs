@@ -28,9 +28,9 @@ if (missing.length > 0) {
 
 async function fuzz() {
   const build = ['+nightly', 'fuzz', 'build', '--target-dir', work];
-  const { code, output } = await run('cargo', build);
-  if (code !== 0) {
-    console.error(output);
+  const built = await run('cargo', build);
+  if (built.code !== 0) {
+    console.error(built.output);
     process.exitCode = 1;
     return;
   }
