@@ -1,0 +1,28 @@
+// Many sign-ins in one module: each ends as its own, and nothing piles up. `bench/soak.mjs` is the
+// long version.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { soak } from '../../bench/soak.mjs';
+
+const MB = 1e6;
+
+describe('many sign-ins in one module', () => {
+  test('a thousand at once: each its own, none early, no longer each than a few', async () => {
+    const few = await soak('at-once', 1000);
+    const many = await soak('at-once', 4000);
+    assert.equal(many.wrong + many.early, 0);
+    // Some time goes to the process alone, so that the few may take longer each, never less.
+    assert.ok(many.cpuSeconds / 1000 < few.cpuSeconds / 100, `${many.cpuSeconds} s of CPU`);
+    assert.ok(many.after.memory < 10 * MB, `${many.after.memory} bytes of the module`);
+  });
+
+  for (const phase of /** @type {const} */ (['in-a-row', 'cut-short'])) {
+    test(`two thousand, ${phase}: the module holds no more than after the first`, async () => {
+      const { wrong, early, before, after } = await soak(phase, 2000);
+      assert.equal(wrong + early, 0);
+      assert.equal(after.memory, before.memory);
+      assert.equal(after.objects, before.objects);
+      assert.ok(after.heap - before.heap < 2 * MB, `${after.heap - before.heap} bytes of heap`);
+    });
+  }
+});
