@@ -69,7 +69,9 @@ pub struct Now {
 impl Now {
     /// What the wall clock, as it goes now, would have shown then: it may have been set since.
     pub const fn wall_at(self, then: Self) -> Millis {
-        self.wall.minus(self.steady.minus(then.steady))
+        let wall = self.wall.minus(self.steady.minus(then.steady));
+        // The steady clock counts parts of a millisecond, which no instant needs.
+        Millis(wall.0.floor())
     }
 }
 

@@ -1,5 +1,5 @@
-//! Entra's error numbers: what each asks of people. The numbers may change, so nothing but the
-//! wording hangs on them, and whether a fault passes.
+//! Entra's error numbers: what each asks of people. The numbers may change, so they
+//! refine the hint and the code, and say which faults pass; OAuth's own error decides all else.
 //! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>
 
 use crate::error::Code;

@@ -196,7 +196,7 @@ export interface DeviceSignInError extends Error {
   traceId?: string;
   /** The server's own time of the error. */
   timestamp?: string;
-  /** What the server wants fulfilled: hand it on in a new sign-in. */
+  /** What the server wants a new sign-in to fulfil, as JSON. */
   claims?: string;
   /** The HTTP status. */
   status?: number;

@@ -155,7 +155,7 @@ impl DeviceCode {
     pub fn to_json<J: Json>(&self) -> J {
         let mut value: J = self.for_people();
         value.set_text("deviceCode", Some(self.device_code.expose()));
-        value.set_number("nextPollAt", self.next_poll_at.get());
+        value.set_number("nextPollAt", self.next_poll_at.get().ceil());
         value
     }
 }
