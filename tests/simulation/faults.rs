@@ -106,10 +106,12 @@ impl Fault {
     }
 
     /// What the device gets instead of the server's reply, if that was made; `None` is nothing.
+    /// `echo` is what the server repeats of the request.
     pub fn spoil(
         &self,
         reply: Option<&Reply>,
         clocks: Clocks,
+        echo: &str,
     ) -> Option<Result<Response<Value>, NoAnswer>> {
         let bare = |status| Response {
             status,
@@ -153,12 +155,19 @@ impl Fault {
                 retry_after: wait.and_then(|wait| clocks.read(wait)),
                 body: match body {
                     Body::Html => None,
-                    Body::OtherJson => Some(json!({ "message": "upstream connect error" })),
-                    Body::Unavailable => Some(json!({ "error": "temporarily_unavailable" })),
+                    Body::OtherJson => Some(json!({
+                        "message": "upstream connect error",
+                        // As Graph has it.
+                        "error": { "code": "generalException", "message": echo },
+                    })),
+                    Body::Unavailable => Some(json!({
+                        "error": "temporarily_unavailable",
+                        "error_description": echo,
+                    })),
                     Body::Transient(number) => Some(json!({
                         "error": "invalid_grant",
                         "error_codes": [number],
-                        "error_description": format!("AADSTS{number}: A passing fault."),
+                        "error_description": format!("AADSTS{number}: A passing fault. {echo}"),
                     })),
                 },
                 ..bare(status)

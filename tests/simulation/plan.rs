@@ -161,7 +161,9 @@ impl Plan {
             jumps,
             sleeps,
             cancel: r.chance(0.12).then(|| r.unit() * life),
-            timeout: r.chance(0.1).then(|| r.scale(500.0, 1.5 * life)),
+            // A time that is allowed is one process's.
+            timeout: (r.chance(0.2) && matches!(story, Story::SignIn | Story::SignInAndGetProfile))
+                .then(|| r.scale(500.0, 1.5 * life)),
             latency: r.one_of(&[5.0, 40.0, 150.0, 400.0]),
             jitter: r.one_of(&[0.0, 0.0, 1.0, 10.0]),
             late: r.one_of(&[0.0, 4.0, 1000.0]),

@@ -10,6 +10,9 @@ use crate::world::Answer;
 /// The longest wait after a fault that names none.
 const LONGEST_BACKOFF: f64 = 60_000.0;
 
+/// Instants are told in whole milliseconds.
+const ROUNDING: f64 = 1.01;
+
 /// One poll, as it was sent.
 #[derive(Clone, Debug)]
 pub struct Poll {
@@ -105,8 +108,8 @@ impl Referee {
             self.object("polled after the last poll");
         }
         let is_last = match self.deadline {
-            Some(Deadline::Uptime(at)) => poll.sent_uptime >= at - 0.01,
-            Some(Deadline::Wall(at)) => wall >= at - 0.01,
+            Some(Deadline::Uptime(at)) => poll.sent_uptime >= at - ROUNDING,
+            Some(Deadline::Wall(at)) => wall >= at - ROUNDING,
             None => {
                 self.object("polled with no code");
                 false

@@ -231,6 +231,11 @@ fn judge(
     }
     let approved = world.server.approved_at(plan);
     let expires = world.server.expires();
+    if let Some(timeout) = plan.timeout
+        && world.awake() - start > timeout + 4.0 * plan.late + 20.0
+    {
+        world.referee.object("it went on after the time allowed");
+    }
     Some(match outcome {
         None => End::Cancelled,
         Some(Ok(Outcome::Tokens(tokens))) => {

@@ -171,6 +171,11 @@ impl World {
         true
     }
 
+    /// How long the device's steady clock ran while the device was awake.
+    pub fn awake(&self) -> f64 {
+        self.uptime - self.slept
+    }
+
     pub fn is_asleep(&self) -> bool {
         self.wakes.is_some()
     }
@@ -316,7 +321,7 @@ impl World {
                 },
             );
         } else {
-            self.reply(id, arrival, fault, None);
+            self.reply(id, arrival, fault, None, &secret);
         }
         id
     }
@@ -338,11 +343,19 @@ impl World {
             }
             Step::Profile => self.server.profile(secret),
         };
-        self.reply(id, self.now, fault, Some(reply));
+        self.reply(id, self.now, fault, Some(reply), secret);
     }
 
     /// Sends an answer off from where the request got to.
-    fn reply(&mut self, id: u64, left: f64, fault: Option<Fault>, reply: Option<Reply>) {
+    fn reply(
+        &mut self,
+        id: u64,
+        left: f64,
+        fault: Option<Fault>,
+        reply: Option<Reply>,
+        secret: &str,
+    ) {
+        let echo = if self.plan.echoes { secret } else { "" };
         let down = self.way();
         let clocks = Clocks {
             server: server_wall(left),
@@ -356,7 +369,7 @@ impl World {
                 (Ok(reply.into_response(clocks)), Some(verdict), down)
             }
             Some(fault) => {
-                let Some(answer) = fault.spoil(reply.as_ref(), clocks) else {
+                let Some(answer) = fault.spoil(reply.as_ref(), clocks, echo) else {
                     return;
                 };
                 let whole = reply.filter(|_| fault.is_harmless());
