@@ -34,8 +34,16 @@ export default [
     },
   },
   {
-    files: ['pkg/tv.js', 'www/page/**', 'tests/page/**'],
+    files: ['pkg/tv.js', 'www/page/**', 'tests/page/**', 'examples/web-page/**'],
     languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ['tests/hosts/hosts/**', 'tests/hosts/suite/**'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
+  {
+    files: ['examples/tv/**'],
+    languageOptions: { ecmaVersion: 2017, sourceType: 'script', globals: globals.browser },
   },
   {
     files: ['pkg/*.js'],

@@ -12,8 +12,13 @@ import { launch, missing } from '../page/chromium.mjs';
 import { approve } from '../person.mjs';
 import { bundlers, putModule } from './bundle.mjs';
 
-const ENTRIES = { '.': 'device-signin', './web': 'device-signin/web', './nowasm': 'device-signin/nowasm' };
-const PAGE = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>';
+const ENTRIES = {
+  '.': 'device-signin',
+  './web': 'device-signin/web',
+  './nowasm': 'device-signin/nowasm',
+};
+const PAGE =
+  '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>';
 const TYPES = { html: 'text/html', js: 'text/javascript', wasm: 'application/wasm' };
 
 /** @type {import('../package/pack.mjs').Packed} */
@@ -81,8 +86,7 @@ describe('in Chromium, as built by', { skip: missing, concurrency: 2 }, () => {
     });
     await server.listen();
     try {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.httpServer?.address());
-      await signsIn(`http://127.0.0.1:${port}/`);
+      await signsIn(String(server.resolvedUrls?.local[0]));
     } finally {
       await server.close();
     }
@@ -100,10 +104,9 @@ async function signsIn(url) {
     await page.goto(url);
     await page.waitForFunction('self.signInAndGetProfile || undefined');
     const { clientId, authority: directory } = authority;
+    const config = JSON.stringify({ clientId, authority: directory });
     const name = await page.evaluate(
-      /* eslint-disable-next-line no-undef -- both are the page's, set above */
-      (config) => signInAndGetProfile(config, (code) => person(code)).then((it) => it.displayName),
-      { clientId, authority: directory },
+      `signInAndGetProfile(${config}, (code) => person(code)).then((it) => it.displayName)`,
     );
     assert.equal(name, 'Contoso Employee');
     assert.deepEqual(faults, []);

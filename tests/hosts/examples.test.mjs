@@ -1,6 +1,13 @@
 // Every example of examples/, run as its reader would, with the packed package.
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -26,10 +33,7 @@ let authority;
 let laidOut;
 
 before(async () => {
-  [authority, laidOut] = await Promise.all([
-    startAuthority({ interval: 1, cors: true }),
-    layOut(),
-  ]);
+  [authority, laidOut] = await Promise.all([startAuthority({ interval: 1, cors: true }), layOut()]);
 });
 after(async () => {
   await authority?.close();
@@ -145,7 +149,12 @@ async function worker() {
 async function webPage() {
   const folder = installed('web-page');
   configure(folder, 'export const config');
-  const types = { html: 'text/html', js: 'text/javascript', css: 'text/css', wasm: 'application/wasm' };
+  const types = {
+    html: 'text/html',
+    js: 'text/javascript',
+    css: 'text/css',
+    wasm: 'application/wasm',
+  };
   const server = createServer(({ url = '' }, response) => {
     const path = url === '/' ? '/index.html' : url;
     const type = types[/** @type {keyof typeof types} */ (path.split('.').at(-1))];
@@ -166,7 +175,7 @@ async function tv() {
   const folder = join(laidOut.project, 'examples', 'tv');
   cpSync(join(examples, 'tv'), folder, { recursive: true });
   copyFileSync(join(laidOut.installed, 'pkg/generated/tv.js'), join(folder, 'tv.js'));
-  configure(folder, 'var config');
+  configure(folder, 'window.config');
   await inChromium(pathToFileURL(join(folder, 'index.html')).href);
 }
 

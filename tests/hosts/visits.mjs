@@ -16,7 +16,7 @@ import * as workers from './runners/workers.mjs';
  * @property {string} host
  * @property {string} entry of the package
  * @property {string} [how] what is special about this visit
- * @property {string} [needs] a program that Debian has, by its path
+ * @property {readonly string[]} [needs] programs of Debian's, by their paths
  * @property {string} [debian] the Debian package of that program, whose version is the host's
  * @property {string} [download] what is downloaded for it
  * @property {string} [version] where the host does not tell
@@ -26,6 +26,8 @@ import * as workers from './runners/workers.mjs';
  * @property {readonly string[]} [lacks] what the host is known not to have
  * @property {(at: { stage: Stage, run: string, program: string }) => Child | Promise<Child>} start
  */
+
+const XVFB = '/usr/bin/xvfb-run';
 
 /** The addresses of a page, by the way it is served. */
 const http = (/** @type {Stage} */ { control }, /** @type {string} */ page) =>
@@ -49,6 +51,9 @@ const PAGES = {
     ...{ page: 'nowasm.html', at: http, more: { csp: 'self' } },
   },
 };
+
+/** @type {'./web'} */
+const WEB = './web';
 
 /**
  * A browser's visits, one for each entry.
@@ -98,7 +103,8 @@ const scripts = (host, name, args = []) =>
 const chromium = (/** @type {number} */ major, /** @type {string[]} */ lacks = []) =>
   pages(
     { host: `Chromium ${major}`, download: `chromium ${major}`, lacks },
-    ['.', './tv', './tv from file:', './nowasm'],
+    // Before about 103 no policy allows WebAssembly and not `eval`.
+    ['.', './tv', './tv from file:', ...(major > 103 ? [WEB] : []), './nowasm'],
     browsers.chromium,
   );
 
@@ -149,7 +155,7 @@ export const visits = [
       }),
   },
   ...pages(
-    { host: 'Chromium', needs: '/usr/bin/chromium', debian: 'chromium' },
+    { host: 'Chromium', needs: ['/usr/bin/chromium'], debian: 'chromium' },
     ['.', './tv', './tv from file:', './web', './nowasm'],
     browsers.chromium,
   ),
@@ -157,24 +163,26 @@ export const visits = [
   ...chromium(69, ['globalThis', 'queueMicrotask']),
   ...[76, 79, 85, 87, 92, 108].flatMap((major) => chromium(major)),
   ...pages(
-    { host: 'Firefox ESR', needs: '/usr/bin/firefox-esr', debian: 'firefox-esr' },
+    { host: 'Firefox ESR', needs: ['/usr/bin/firefox-esr'], debian: 'firefox-esr' },
     ['.', './tv', './web', './nowasm'],
     (_, url) => browsers.firefox(url),
   ),
   ...pages(
-    { host: 'WebKitGTK', needs: '/usr/bin/WebKitWebDriver', debian: 'webkit2gtk-driver' },
+    {
+      host: 'WebKitGTK',
+      needs: [`${browsers.LIBRARIES}/webkit2gtk-4.1/MiniBrowser`, XVFB],
+      debian: 'libwebkit2gtk-4.1-0',
+    },
     ['.', './tv', './web', './nowasm'],
     (_, url) => browsers.webKitGtk(url),
   ),
   ...pages(
-    { host: 'WPE WebKit', needs: '/usr/bin/cog', debian: 'wpewebkit-driver' },
+    { host: 'WPE WebKit', needs: ['/usr/bin/cog'], debian: 'libwpewebkit-1.1-0' },
     ['.', './tv', './web', './nowasm'],
     (_, url) => browsers.wpe(url),
   ),
-  ...pages(
-    { ...qt(), how: '' },
-    ['.', './tv', './tv from file:', './nowasm'],
-    (_, url) => browsers.qt(url, 'shown'),
+  ...pages({ ...qt(), how: '' }, ['.', './tv', './tv from file:', './nowasm'], (_, url) =>
+    browsers.qt(url, 'shown'),
   ),
   ...pages({ ...qt(), how: 'hidden page', hidden: true }, ['./tv'], (_, url) =>
     browsers.qt(url, 'hidden'),
@@ -184,7 +192,7 @@ export const visits = [
 function qt() {
   return {
     host: 'Qt WebEngine 5',
-    needs: '/usr/lib/python3/dist-packages/PyQt5/QtWebEngineWidgets.abi3.so',
+    needs: ['/usr/lib/python3/dist-packages/PyQt5/QtWebEngineWidgets.abi3.so', XVFB],
     debian: 'libqt5webengine5',
   };
 }
@@ -194,9 +202,9 @@ const WORKERD = ['workerd', 'worker'];
 
 /** What a person must install for the programs, where it is not the package of the version. */
 const INSTALL = new Map([
-  ['wpewebkit-driver', 'cog wpewebkit-driver'],
-  ['webkit2gtk-driver', 'webkit2gtk-driver xvfb'],
-  ['libqt5webengine5', 'python3-pyqt5.qtwebengine'],
+  ['libwpewebkit-1.1-0', 'cog'],
+  ['libwebkit2gtk-4.1-0', 'libwebkit2gtk-4.1-0 xvfb xauth'],
+  ['libqt5webengine5', 'python3-pyqt5.qtwebengine xvfb xauth'],
 ]);
 
 /**
@@ -205,8 +213,8 @@ const INSTALL = new Map([
  * @param {Visit} visit
  * @returns {string | undefined}
  */
-export function missing({ needs, debian = '', download: name }) {
-  if (needs && !existsSync(needs)) {
+export function missing({ needs = [], debian = '', download: name }) {
+  if (!needs.every((path) => existsSync(path))) {
     return `on Debian: apt-get install ${INSTALL.get(debian) ?? debian}`;
   }
   if (name && !isLinuxX64 && !existsSync(join(cache, name.replace(' ', '-')))) {
@@ -219,8 +227,8 @@ export function missing({ needs, debian = '', download: name }) {
  * @param {Visit} visit
  * @returns {Promise<string>} the path of the program to start
  */
-export async function programOf({ needs = '', download: name }) {
-  return name ? download(name) : needs;
+export async function programOf({ needs: [program = ''] = [], download: name }) {
+  return name ? download(name) : program;
 }
 
 /**

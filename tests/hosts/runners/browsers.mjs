@@ -40,7 +40,8 @@ const FIREFOX_SETTINGS = Object.entries({
   .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`)
   .join('\n');
 
-const LIBRARIES = '/usr/lib/x86_64-linux-gnu';
+/** Where Debian keeps them. */
+export const LIBRARIES = '/usr/lib/x86_64-linux-gnu';
 
 /** WebKitGTK's own small browser, on a display of its own. @param {string} url */
 export const webKitGtk = (url) =>

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * @typedef {object} Child
@@ -23,7 +24,7 @@ export function start(command, args, { env = {}, cwd } = {}) {
   const filled = args.map((arg) => arg.replace('{folder}', folder));
   const child = spawn(command, filled, {
     cwd: cwd ?? folder,
-    env: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder, ...env },
+    env: { ...process.env, HOME: folder, TMPDIR: folder, XDG_RUNTIME_DIR: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -40,14 +41,30 @@ export function start(command, args, { env = {}, cwd } = {}) {
     ended,
     log: () => log,
     async stop() {
-      try {
-        if (child.pid) process.kill(-child.pid, 'SIGKILL');
-      } catch (error) {
-        if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+      if (child.pid) {
+        // Asked first, so that a display server gives its number back.
+        tell(child.pid, 'SIGTERM');
+        await Promise.race([ended, sleep(2000)]);
+        await sleep(200);
+        tell(child.pid, 'SIGKILL');
       }
       await ended;
       // A browser's own children may still be writing as they go.
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
+}
+
+/**
+ * Sends a signal to a group of processes, if there is still one.
+ *
+ * @param {number} group
+ * @param {NodeJS.Signals} signal
+ */
+function tell(group, signal) {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ESRCH') throw error;
+  }
 }

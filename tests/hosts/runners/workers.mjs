@@ -15,7 +15,12 @@ export async function workerd(program, worker, { date, query }) {
   const folder = dirname(worker);
   const config = join(folder, `workerd-${date}.capnp`);
   writeFileSync(config, capnp(date));
-  const child = start(program, ['serve', config, '--socket-addr=http=127.0.0.1:0', '--control-fd=1']);
+  const child = start(program, [
+    'serve',
+    config,
+    '--socket-addr=http=127.0.0.1:0',
+    '--control-fd=1',
+  ]);
   const port = await until(child, /"event":"listen".*?"port":(\d+)/);
   void ask(fetch(`http://127.0.0.1:${port}/${query}`), child);
   return child;
@@ -65,7 +70,9 @@ export async function miniflare(worker, { date, query }) {
  * @returns {import('./child.mjs').Child}
  */
 export function edgeRuntime(worker, { query }) {
-  const module = new WebAssembly.Module(readFileSync(join(dirname(worker), 'device_signin_bg.wasm')));
+  const module = new WebAssembly.Module(
+    readFileSync(join(dirname(worker), 'device_signin_bg.wasm')),
+  );
   const runtime = new EdgeRuntime({
     initialCode: readFileSync(worker, 'utf8'),
     extend: (context) => Object.assign(context, { WASM_MODULE: module }),

@@ -13,11 +13,6 @@ import { answers, fault, startScripted } from '../../servers/scripted.mjs';
  * @property {object} [profile]
  */
 
-/** A network stack may send a request again by itself when its connection is lost: so lose all. */
-const LOST_FOR_MS = 1500;
-/** Between the second poll, after 2 to 3 s, and the third, after 6 to 8 s. */
-const PROXY_IS_DOWN_FOR_MS = 4500;
-
 /** @param {string} elsewhere @returns {Record<string, Scenario>} */
 const scenarios = (elsewhere) => ({
   pending: { token: (turn) => (turn < 2 ? answers.pending() : tokens('pending')) },
@@ -25,7 +20,7 @@ const scenarios = (elsewhere) => ({
   expired: { code: { expires_in: 2 } },
   waiting: {},
   hanging: { token: () => fault.hang() },
-  faults: { token: faults() },
+  faults: { token: faults },
   redirected: {
     devicecode: ({ path }) => fault.redirect(`${elsewhere}${path}`),
   },
@@ -36,7 +31,11 @@ const scenarios = (elsewhere) => ({
   refused: { token: () => answers.error('invalid_client', { status: 401, aadsts: 7000218 }) },
   unicode: {
     token: () => tokens('unicode'),
-    profile: { displayName: 'Zoë Ångström 日本 👩‍🚀', jobTitle: '</script> "\\" \u2028', surname: '' },
+    profile: {
+      displayName: 'Zoë Ångström 日本 👩‍🚀',
+      jobTitle: '</script> "\\" \u2028',
+      surname: '',
+    },
   },
   foreign: { token: () => tokens('foreign') },
   callback: {},
@@ -45,16 +44,22 @@ const scenarios = (elsewhere) => ({
 /** @param {string} name */
 const tokens = (name) => answers.tokens({ access_token: `${name}-access-token` });
 
-/** A lost connection, then a proxy's page, then the tokens. */
-function faults() {
-  /** @type {Map<string | undefined, number>} */
-  const firsts = new Map();
-  return (/** @type {number} */ _, /** @type {Recorded} */ { at, form }) => {
-    const first = firsts.get(form.device_code) ?? at;
-    firsts.set(form.device_code, first);
-    if (at - first < LOST_FOR_MS) return fault.reset();
-    return at - first < PROXY_IS_DOWN_FOR_MS ? fault.badGateway() : tokens('faults');
-  };
+/**
+ * A lost connection, then a proxy's page, then the tokens: by the attempt that the case wrote into
+ * the address, for a network stack may send a request again by itself.
+ *
+ * @param {number} _
+ * @param {Recorded} request
+ */
+function faults(_, { path }) {
+  switch (/attempt=(\d+)/.exec(path)?.[1]) {
+    case '1':
+      return fault.reset();
+    case '2':
+      return fault.badGateway();
+    default:
+      return tokens('faults');
+  }
 }
 
 /** Starts the server, and the other origin that redirects lead to. */

@@ -18,7 +18,8 @@ export function watchCompiling() {
       keep(bytes);
       return compile.call(WebAssembly, bytes);
     },
-    async compileStreaming(/** @type {Response} */ response) {
+    compileStreaming: async (/** @type {Response | PromiseLike<Response>} */ source) => {
+      const response = await source;
       keep(await response.clone().arrayBuffer());
       return compileStreaming.call(WebAssembly, response);
     },
@@ -26,7 +27,8 @@ export function watchCompiling() {
   // Frozen in some workers, which compile nothing.
   try {
     WebAssembly.compile = watched.compile;
-    if (compileStreaming) WebAssembly.compileStreaming = watched.compileStreaming;
+    // An entry asks whether there is one.
+    if ('compileStreaming' in WebAssembly) WebAssembly.compileStreaming = watched.compileStreaming;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
   }

@@ -68,9 +68,8 @@ export function foreignFetch() {
   });
 }
 
-/** What this host has not, of what newer ones have. */
+/** What this host has not, of what newer ones have. @returns {string[]} */
 export function lacking() {
-  const global = typeof self === 'undefined' ? Function.prototype.constructor : self;
   const has = {
     AbortController: typeof AbortController !== 'undefined',
     globalThis: typeof globalThis !== 'undefined',
@@ -78,9 +77,6 @@ export function lacking() {
     WebAssembly: typeof WebAssembly !== 'undefined',
     'Object.fromEntries': 'fromEntries' in Object,
     'Promise.allSettled': 'allSettled' in Promise,
-    global: Boolean(global),
   };
-  return Object.entries(has)
-    .filter(([, there]) => !there)
-    .map(([name]) => name);
+  return Object.keys(has).filter((name) => !has[/** @type {keyof typeof has} */ (name)]);
 }

@@ -86,7 +86,10 @@ export const cases = {
       void (status === 'polling' && (lastPollAt = Date.now()));
     const config = scripted(host, 'expired');
     isError(await rejection(api.signIn(config, onCode, { onStatus })), 'expired');
-    ok(lastPollAt > expiresAt - CLOCKS_MS, `no poll at the end, ${expiresAt - lastPollAt} ms later`);
+    ok(
+      lastPollAt > expiresAt - CLOCKS_MS,
+      `no poll at the end, ${expiresAt - lastPollAt} ms later`,
+    );
     const before = await seen(host, 'expired');
     await sleep(1500);
     const { here } = await seen(host, 'expired');
@@ -161,7 +164,13 @@ export const cases = {
     const faults = [];
     const onStatus = (/** @type {Status} */ status) =>
       void (status.status === 'retrying' && faults.push(status.error));
-    const tokens = await api.signIn(scripted(host, 'faults'), () => {}, { onStatus });
+    let attempt = 0;
+    const config = {
+      ...scripted(host, 'faults'),
+      fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) =>
+        hostFetch(`${url}?attempt=${attempt++}`, init),
+    };
+    const tokens = await api.signIn(config, () => {}, { onStatus });
     equal(tokens.accessToken, 'faults-access-token', 'token');
     equal(
       faults.map(({ code }) => code),
@@ -206,9 +215,7 @@ export const cases = {
   async 'keeps two sign-ins at once apart'({ api, ...host }) {
     const logins = ['employee@contoso.com', 'jugyoin@contoso.com'];
     const profiles = await Promise.all(
-      logins.map((login) =>
-        api.signInAndGetProfile(real(host), person(host, 'approve', login)),
-      ),
+      logins.map((login) => api.signInAndGetProfile(real(host), person(host, 'approve', login))),
     );
     equal(
       profiles.map(({ userPrincipalName }) => userPrincipalName),
@@ -305,7 +312,11 @@ export const cases = {
     const global = typeof globalThis === 'undefined' ? self : globalThis;
     ok(receivers.length > 1 && receivers.every((it) => it === global), 'another receiver');
     const known = ['body', 'headers', 'method', 'redirect', 'signal'];
-    equal(fields.filter((field) => known.indexOf(field) < 0), [], 'fields');
+    equal(
+      fields.filter((field) => known.indexOf(field) < 0),
+      [],
+      'fields',
+    );
   },
 
   /** @param {Host} host */
