@@ -33,3 +33,9 @@ export function inside() {
   if (!memory || !table) throw new Error('inside.mjs must be imported before the package');
   return { memory: memory.buffer.byteLength, objects: table.length - 1028 };
 }
+
+/** What the module's memory holds, byte for byte. */
+export function bytes() {
+  if (!memory) throw new Error('inside.mjs must be imported before the package');
+  return Buffer.from(memory.buffer);
+}

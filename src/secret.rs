@@ -49,7 +49,9 @@ impl Secret {
                 .unwrap_or_default();
             rest = BLOT;
         }
-        *text = clean + rest;
+        clean += rest;
+        text.zeroize();
+        *text = clean;
     }
 
     /// The secret itself, for the one place that sends it or hands it to the caller.

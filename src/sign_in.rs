@@ -285,7 +285,11 @@ fn read_device_code<J: Json>(
     let body = response.body.as_ref();
     let body = body.ok_or_else(|| poll::unreadable(response.status))?;
     match error_body::read(body) {
-        Some(error) => Err(Entra.explain(error)),
+        Some(error) => {
+            // A server that sends a code with its error may well repeat it there.
+            let code = Secret::new(body.text("device_code").unwrap_or_default());
+            Err(Entra.explain(error).without(&code))
+        }
         None if poll::is_success(response.status) => {
             DeviceCode::from_answer(body, answered.wall_at(sent), answered.wall)
         }

@@ -10,6 +10,7 @@ use crate::js::json::{self, JsJson};
 use crate::js::property;
 use crate::json::Json;
 use crate::oauth::retry_after;
+use crate::secret::Secret;
 use crate::time::Millis;
 
 /// Aborts its request when dropped, on hosts that can (Chromium 64 and 65 cannot).
@@ -47,11 +48,10 @@ fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue 
             let kind = "application/x-www-form-urlencoded;charset=UTF-8";
             ("POST", "content-type", kind.into())
         }
-        RequestKind::Bearer(token) => (
-            "GET",
-            "authorization",
-            ["Bearer ", token.expose()].concat().into(),
-        ),
+        RequestKind::Bearer(token) => {
+            let bearer = Secret::new(["Bearer ", token.expose()].concat());
+            ("GET", "authorization", bearer.expose().into())
+        }
     };
     property::set(&init, "method", &method.into());
     property::set(&headers, header, &value);

@@ -1,0 +1,52 @@
+// Walks every path in a process of its own, so that all it prints can be searched; tells its parent
+// what each call ended in, and all that can be read off that.
+import process from 'node:process';
+import { inspect } from 'node:util';
+import * as api from '../../pkg/index.js';
+import { startScripted } from '../servers/scripted.mjs';
+import { paths, usual } from './secret-paths.mjs';
+
+/**
+ * All that a log, a crash report or a curious caller may read off a value.
+ * @param {unknown} value
+ * @returns {string[]}
+ */
+function readings(value) {
+  const own = Object.assign(Object(value), {});
+  const names = Reflect.ownKeys(own).map((key) => Reflect.get(own, key));
+  const nested = names.filter((one) => typeof one === 'object' && one !== null);
+  return [
+    String(value),
+    String(own.stack),
+    String(own.message),
+    JSON.stringify(value) ?? '',
+    JSON.stringify(value, Object.getOwnPropertyNames(own)) ?? '',
+    inspect(value, { showHidden: true, depth: Infinity, getters: true }),
+    ...names.map(String),
+    ...nested.flatMap(readings),
+  ];
+}
+
+/** @param {import('./secret-paths.mjs').Path} path */
+async function walk({ name, code, script, call }) {
+  const server = await startScripted({ ...usual, ...script });
+  const { authority, graphUrl } = server;
+  /** @type {string[]} */
+  const read = [];
+  const onStatus = (/** @type {object} */ status) => void read.push(...readings(status));
+  const config = { authority, graphUrl, clientId: 'secrets' };
+  const ended = await call(api, config, { onStatus }).then(
+    // What a call gives its caller holds secrets rightly.
+    (result) => /** @type {{ status?: string }} */ (result).status ?? 'success',
+    (error) => {
+      read.push(...readings(error));
+      return typeof error.code === 'string' ? error.code : error.name;
+    },
+  );
+  await server.close();
+  process.send?.({ name, wanted: code, ended, read });
+}
+
+await Promise.all(paths.filter(({ alone }) => !alone).map(walk));
+for (const path of paths.filter(({ alone }) => alone)) await walk(path);
+process.disconnect();

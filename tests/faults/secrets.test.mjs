@@ -1,0 +1,62 @@
+// No secret is ever said: every error code is walked to, with secrets that servers repeat and
+// callers misplace, and all that can be read, logged or printed is searched for them.
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { marks, paths } from './secret-paths.mjs';
+
+/** @typedef {{ name: string, wanted: string, ended: string, read: string[] }} Walked */
+
+/** @type {Map<string, Walked>} */
+const walked = new Map();
+let printed = '';
+/** @type {number | undefined} */
+let exitCode;
+
+before(async () => {
+  const child = fork(fileURLToPath(new URL('secret-child.mjs', import.meta.url)), [], {
+    silent: true,
+    execArgv: ['--trace-warnings'],
+  });
+  child.stdout?.setEncoding('utf8').on('data', (text) => (printed += text));
+  child.stderr?.setEncoding('utf8').on('data', (text) => (printed += text));
+  child.on('message', (/** @type {Walked} */ path) => walked.set(path.name, path));
+  [exitCode] = await once(child, 'close');
+});
+
+describe('no secret is said when', () => {
+  for (const { name } of paths) {
+    test(name, () => {
+      const path = walked.get(name);
+      assert.ok(path, printed);
+      const { wanted, ended, read } = path;
+      assert.equal(ended, wanted, read[0]);
+      for (const mark of marks) {
+        assert.deepEqual(
+          read.filter((text) => text.includes(mark)),
+          [],
+        );
+      }
+    });
+  }
+
+  test('anything: nothing at all is printed', () => {
+    assert.equal(printed, '');
+    assert.equal(exitCode, 0);
+  });
+});
+
+test('every error code has been walked to', () => {
+  const types = readFileSync(new URL('../../src/js/types.d.ts', import.meta.url), 'utf8');
+  const list = /export type ErrorCode =([^]*?';)/.exec(types)?.[1] ?? '';
+  const codes = [...list.matchAll(/\| '(\w+)'/g)].map(([, code]) => code);
+  assert.ok(codes.length > 10);
+  const reached = new Set([...walked.values()].map(({ ended }) => ended));
+  assert.deepEqual(
+    codes.filter((code) => !reached.has(String(code))),
+    [],
+  );
+});
