@@ -93,7 +93,7 @@ impl Referee {
         // Whole seconds are what is stored.
         self.interval = (self.interval / 1000.0).ceil() * 1000.0;
         if let Some((_, longest, _)) = &mut self.wait {
-            *longest += pause;
+            *longest = pause + 2.5 * self.interval;
         }
     }
 

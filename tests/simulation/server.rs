@@ -69,6 +69,8 @@ pub struct Server {
     count: u32,
     /// The access token that was handed out last.
     pub access_token: Option<String>,
+    /// When that was.
+    pub granted_at: f64,
 }
 
 impl Server {
@@ -139,6 +141,7 @@ impl Server {
                 self.count += 1;
                 let access_token = format!("{MARK}-access-{:x}-{}", plan.seed, self.count);
                 self.access_token = Some(access_token.clone());
+                self.granted_at = now;
                 Reply {
                     verdict: Verdict::Tokens,
                     status: 200,
