@@ -79,7 +79,8 @@ pub async fn wait_for_tokens(
     config: &Config,
     code: &DeviceCode,
 ) -> Result<Box<Tokens>, Error> {
-    let mut schedule = schedule(code, host.now());
+    // While a device sleeps, its open connection dies: that must not be what the last poll meets.
+    let mut schedule = schedule(code, host.now()).with_spare();
     loop {
         let now = host.now();
         host.report(Status::Waiting(schedule.next().minus(now.steady)));
@@ -241,7 +242,8 @@ async fn poll_by(
             fault = Some(error.without(&code.device_code));
         }
     }
-    if is_last {
+    let got_answer = fault.as_ref().is_none_or(|it| it.code != Code::Network);
+    if is_last && (got_answer || !schedule.take_spare()) {
         return Err(expired(fault));
     }
     if let Some(fault) = fault {

@@ -16,6 +16,7 @@ pub struct Schedule {
     deadline: Millis,
     next: Millis,
     last: bool,
+    spare: bool,
 }
 
 impl Schedule {
@@ -27,6 +28,7 @@ impl Schedule {
             deadline,
             next: now,
             last: false,
+            spare: false,
         };
         schedule.set(now, next.minus(now), next.minus(now));
         schedule
@@ -40,6 +42,18 @@ impl Schedule {
     /// Whether a poll at `now` is the last: after it the code has ended.
     pub fn is_last(&self, now: Millis) -> bool {
         self.last || now >= self.deadline
+    }
+
+    /// The same with a poll to spare for a last one that gets no answer.
+    #[must_use]
+    pub const fn with_spare(mut self) -> Self {
+        self.spare = true;
+        self
+    }
+
+    /// Whether there was a poll to spare; the next is it.
+    pub const fn take_spare(&mut self) -> bool {
+        std::mem::replace(&mut self.spare, false)
     }
 
     /// The least time between an answer and the next poll.

@@ -1,14 +1,8 @@
 // Two real devices that sign in: this process, and a page in Debian's Chromium.
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { signInAndGetProfile } from '../../pkg/index.js';
 import { launch } from '../page/chromium.mjs';
+import { servePages } from './pages.mjs';
 import { story } from './story.mjs';
-
-const pkg = fileURLToPath(new URL('../../pkg', import.meta.url));
-const stories = fileURLToPath(new URL('.', import.meta.url));
 
 /** @typedef {import('./story.mjs').Outcome} Outcome */
 /** @typedef {import('./story.mjs').Server} Server */
@@ -39,17 +33,10 @@ export async function node() {
  * }>}
  */
 export async function chromium() {
-  const files = createServer(async ({ url = '/' }, response) => {
-    const path = normalize(new URL(url, 'http://x').pathname);
-    const folder = path.endsWith('.js') ? pkg : path.endsWith('.mjs') ? stories : undefined;
-    response.setHeader('content-type', folder ? 'text/javascript' : 'text/html; charset=utf-8');
-    response.end(folder ? await readFile(join(folder, path)) : '<!doctype html><title>TV</title>');
-  });
-  await new Promise((resolve) => files.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (files.address());
+  const pages = await servePages();
   const browser = await launch();
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${port}/`);
+  await page.goto(pages.url);
   /** @type {(file: string, name: string, server: Server, more: unknown) => Promise<any>} */
   const tell = (file, name, { authority, graphUrl }, more) =>
     page.evaluate(async ([path, called, server, last]) => {
@@ -64,8 +51,7 @@ export async function chromium() {
     cutShort: (server, moment) => tell('/cut-short.mjs', 'cutShort', server, moment),
     close: async () => {
       await browser.close();
-      files.closeAllConnections();
-      await new Promise((resolve) => files.close(resolve));
+      await pages.close();
     },
   };
 }

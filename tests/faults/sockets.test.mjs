@@ -8,6 +8,7 @@ import { missing } from '../page/chromium.mjs';
 import * as devices from './devices.mjs';
 import { quick, REQUEST_LIMIT, slow } from './faults.mjs';
 import { startFront } from './front.mjs';
+import { assertPatience, until } from './patience.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startScripted>>} Server */
 
@@ -27,20 +28,6 @@ const serve = (token, { code, port } = {}) =>
     },
     { cors: true, port },
   );
-
-/**
- * No poll within the interval after the answer before, whatever became of that.
- *
- * @param {Server} server
- * @param {number} [seconds]
- */
-function assertPatience({ requests }, seconds = 1) {
-  const asked = requests.filter(({ endpoint }) => /^(devicecode|token)$/.test(endpoint));
-  for (const [turn, { at }] of asked.entries()) {
-    const since = asked[turn - 1]?.answeredAt ?? -Infinity;
-    assert.ok(at - since >= seconds * 1000, `poll ${turn} came ${at - since} ms after the last`);
-  }
-}
 
 for (const [name, start] of Object.entries({ Node: devices.node, Chromium: devices.chromium })) {
   const skip = name === 'Chromium' && missing;
@@ -172,9 +159,4 @@ for (const [name, start] of Object.entries({ Node: devices.node, Chromium: devic
       await server.close();
     });
   });
-}
-
-/** @param {() => boolean} isSo */
-async function until(isSo) {
-  while (!isSo()) await sleep(10);
 }

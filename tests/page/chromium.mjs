@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { chromium } from 'playwright-core';
 
-const executablePath = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path && existsSync(path),
-);
+export const executablePath = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path));
 
 /** A reason to skip on a person's machine. In CI a missing browser is a failure. */
 export const missing =
@@ -14,14 +16,17 @@ export const missing =
     ? undefined
     : 'Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path';
 
+/** It sees nobody but the test. */
+export const FLAGS = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
 export async function launch() {
   assert.ok(executablePath, 'Chromium is not installed: apt-get install chromium');
   return chromium.launch({
     executablePath,
-    args: [
-      ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
+    args: [...FLAGS],
   });
 }
 

@@ -1,9 +1,10 @@
 //! What must hold in every run, whatever the weather.
 
 use device_signin::error::{Code, Error};
+use device_signin::host::NoAnswer;
 
 use crate::faults::Fault;
-use crate::plan::{Plan, Told};
+use crate::plan::{Plan, Story, Told};
 use crate::server::{LONGEST_HELD, Verdict};
 use crate::world::Answer;
 
@@ -46,6 +47,8 @@ pub struct Referee {
     pub deadline: Option<Deadline>,
     /// Whether the poll that was sent last was due to be the last.
     pub last_was_sent: bool,
+    /// Whether a last poll that gets no answer may be sent once more.
+    has_spare: bool,
     pub last: Option<Poll>,
     /// When the polls that a fault spoilt were sent.
     spoilt: Vec<f64>,
@@ -80,6 +83,7 @@ impl Referee {
 
     pub fn code_comes(&mut self, sent_uptime: f64, uptime: f64, slept: f64, plan: &Plan) {
         self.code_came = true;
+        self.has_spare = !matches!(plan.story, Story::PollOnce);
         self.interval = (1000.0 * plan.interval.or(5.0)).max(1000.0);
         self.not_before = self.issued + held(plan);
         let lifetime = 1000.0 * plan.lifetime.or(900.0);
@@ -90,6 +94,7 @@ impl Referee {
     /// Another process goes on with the code after a pause.
     pub fn resumes(&mut self, deadline: Deadline, pause: f64) {
         self.deadline = Some(deadline);
+        self.has_spare = true;
         // Whole seconds are what is stored.
         self.interval = (self.interval / 1000.0).ceil() * 1000.0;
         if let Some((_, longest, _)) = &mut self.wait {
@@ -173,6 +178,11 @@ impl Referee {
         slept: f64,
     ) {
         self.open = false;
+        let unanswered = matches!(answer, Err(NoAnswer::Failed(_) | NoAnswer::TimedOut));
+        if self.last_was_sent && unanswered && self.has_spare {
+            self.has_spare = false;
+            self.last_was_sent = false;
+        }
         self.verdicts.extend(verdict);
         if verdict == Some(Verdict::SlowDown) && !self.clocks_are_off {
             self.object("the server had to say slow_down");
