@@ -29,134 +29,136 @@ const serve = (token, { code, port } = {}) =>
     { cors: true, port },
   );
 
-for (const [name, start] of Object.entries({ Node: devices.node, Chromium: devices.chromium })) {
-  const skip = name === 'Chromium' && missing;
-  describe(`a sign-in in ${name} survives`, { concurrency: true, skip }, () => {
-    /** @type {devices.Device} */
-    let device;
-    /** @type {Server} */
-    let elsewhere;
-    before(async () => {
-      elsewhere = await startScripted({}, { cors: true });
-      device = await start();
-    });
-    after(async () => {
-      await device.close();
-      await elsewhere.close();
-    });
+describe('on real sockets', { concurrency: true }, () => {
+  for (const [name, start] of Object.entries({ Node: devices.node, Chromium: devices.chromium })) {
+    const skip = name === 'Chromium' && missing;
+    describe(`a sign-in in ${name} survives`, { concurrency: true, skip }, () => {
+      /** @type {devices.Device} */
+      let device;
+      /** @type {Server} */
+      let elsewhere;
+      before(async () => {
+        elsewhere = await startScripted({}, { cors: true });
+        device = await start();
+      });
+      after(async () => {
+        await device.close();
+        await elsewhere.close();
+      });
 
-    const cases = [...quick(() => elsewhere.url), ...slow];
-    for (const { name: what, polls, told, toldInPages, least = 1, hidden } of cases) {
-      test(what, async () => {
-        const server = await serve([...polls, answers.tokens()]);
-        const outcome = await device.signIn(server);
-        const isPage = name === 'Chromium';
-        assert.deepEqual(outcome, {
-          name: 'Contoso Employee',
-          told: (isPage && toldInPages) || told,
+      const cases = [...quick(() => elsewhere.url), ...slow];
+      for (const { name: what, polls, told, toldInPages, least = 1, hidden } of cases) {
+        test(what, async () => {
+          const server = await serve([...polls, answers.tokens()]);
+          const outcome = await device.signIn(server);
+          const isPage = name === 'Chromium';
+          assert.deepEqual(outcome, {
+            name: 'Contoso Employee',
+            told: (isPage && toldInPages) || told,
+          });
+          assertPatience(server);
+          const sent = server.to('token');
+          assert.equal(sent.length, polls.length + 1);
+          const gap = Number(sent[1]?.at) - Number(sent[0]?.answeredAt);
+          assert.ok(gap >= (isPage && hidden ? 1 : least) * 1000, `${gap} ms`);
+          if (slow.some((one) => one.name === what)) {
+            assert.ok(gap > REQUEST_LIMIT && gap < REQUEST_LIMIT + 6000, `${gap} ms`);
+            assert.equal(sent[0]?.aborted, true, 'the request was left open');
+          }
+          assert.deepEqual(elsewhere.requests, [], 'the device code went to another origin');
+          await server.close();
         });
-        assertPatience(server);
-        const sent = server.to('token');
-        assert.equal(sent.length, polls.length + 1);
-        const gap = Number(sent[1]?.at) - Number(sent[0]?.answeredAt);
-        assert.ok(gap >= (isPage && hidden ? 1 : least) * 1000, `${gap} ms`);
-        if (slow.some((one) => one.name === what)) {
-          assert.ok(gap > REQUEST_LIMIT && gap < REQUEST_LIMIT + 6000, `${gap} ms`);
-          assert.equal(sent[0]?.aborted, true, 'the request was left open');
-        }
-        assert.deepEqual(elsewhere.requests, [], 'the device code went to another origin');
-        await server.close();
-      });
-    }
+      }
 
-    test('a connection that is accepted and never read', async () => {
-      let turnDeaf = () => {};
-      const server = await startScripted(
-        {
-          devicecode: [
-            () => {
-              turnDeaf();
-              return { ...answers.code(), headers: { connection: 'close' } };
-            },
-          ],
-          token: [answers.tokens()],
-          me: [answers.profile()],
-        },
-        { cors: true },
-      );
-      const front = await startFront(server.port);
-      turnDeaf = () => front.turnDeaf(true);
-      const deaf = until(() => front.ignored() > 0).then(() => front.turnDeaf(false));
-      const outcome = await device.signIn({
-        authority: `${front.url}/contoso.onmicrosoft.com`,
-        graphUrl: front.url,
-      });
-      await deaf;
-      assert.deepEqual(outcome, { name: 'Contoso Employee', told: ['network'] });
-      assert.equal(server.to('token').length, 1);
-      assertPatience(server);
-      await front.close();
-      await server.close();
-    });
-
-    test('a server that is restarted meanwhile', async () => {
-      const server = await serve([fault.hang()]);
-      const signedIn = device.signIn(server);
-      await until(() => server.to('token').length === 1);
-      await server.close();
-      // Long enough for a poll at a closed port.
-      await sleep(3500);
-      const restarted = await serve([answers.tokens()], { port: server.port });
-      assert.deepEqual(await signedIn, {
-        name: 'Contoso Employee',
-        told: ['network', 'network'],
-      });
-      assert.equal(restarted.to('token').length, 1);
-      await restarted.close();
-    });
-
-    for (const at of /** @type {const} */ (['devicecode', 'me'])) {
-      test(`but not a redirect of the ${at} request, which goes nowhere`, async () => {
+      test('a connection that is accepted and never read', async () => {
+        let turnDeaf = () => {};
         const server = await startScripted(
           {
-            devicecode: [answers.code()],
+            devicecode: [
+              () => {
+                turnDeaf();
+                return { ...answers.code(), headers: { connection: 'close' } };
+              },
+            ],
             token: [answers.tokens()],
             me: [answers.profile()],
-            [at]: [() => fault.redirect(`${elsewhere.url}/${at}`)],
           },
           { cors: true },
         );
-        assert.deepEqual(await device.signIn(server), { code: 'redirected', told: [] });
-        assert.deepEqual(elsewhere.requests, []);
+        const front = await startFront(server.port);
+        turnDeaf = () => front.turnDeaf(true);
+        const deaf = until(() => front.ignored() > 0).then(() => front.turnDeaf(false));
+        const outcome = await device.signIn({
+          authority: `${front.url}/contoso.onmicrosoft.com`,
+          graphUrl: front.url,
+        });
+        await deaf;
+        assert.deepEqual(outcome, { name: 'Contoso Employee', told: ['network'] });
+        assert.equal(server.to('token').length, 1);
+        assertPatience(server);
+        await front.close();
         await server.close();
       });
-    }
 
-    /** @type {[string, unknown, number][]} */
-    const intervals = [
-      ['missing', undefined, 5],
-      ['null', null, 5],
-      ['0', 0, 5],
-      ['negative', -5, 5],
-      ['no number', 'often', 5],
-      ['a fraction', 1e-9, 1],
-    ];
-    for (const [what, interval, seconds] of intervals) {
-      test(`an interval that is ${what}, by a poll every ${seconds} s`, async () => {
-        const server = await serve([answers.pending(), answers.tokens()], { code: { interval } });
-        const outcome = await device.signIn(server);
-        assert.deepEqual(outcome, { name: 'Contoso Employee', told: [] });
-        assertPatience(server, seconds);
-        assert.equal(server.to('token').length, 2);
+      test('a server that is restarted meanwhile', async () => {
+        const server = await serve([fault.hang()]);
+        const signedIn = device.signIn(server);
+        await until(() => server.to('token').length === 1);
+        await server.close();
+        // Long enough for a poll at a closed port.
+        await sleep(3500);
+        const restarted = await serve([answers.tokens()], { port: server.port });
+        assert.deepEqual(await signedIn, {
+          name: 'Contoso Employee',
+          told: ['network', 'network'],
+        });
+        assert.equal(restarted.to('token').length, 1);
+        await restarted.close();
+      });
+
+      for (const at of /** @type {const} */ (['devicecode', 'me'])) {
+        test(`but not a redirect of the ${at} request, which goes nowhere`, async () => {
+          const server = await startScripted(
+            {
+              devicecode: [answers.code()],
+              token: [answers.tokens()],
+              me: [answers.profile()],
+              [at]: [() => fault.redirect(`${elsewhere.url}/${at}`)],
+            },
+            { cors: true },
+          );
+          assert.deepEqual(await device.signIn(server), { code: 'redirected', told: [] });
+          assert.deepEqual(elsewhere.requests, []);
+          await server.close();
+        });
+      }
+
+      /** @type {[string, unknown, number][]} */
+      const intervals = [
+        ['missing', undefined, 5],
+        ['null', null, 5],
+        ['0', 0, 5],
+        ['negative', -5, 5],
+        ['no number', 'often', 5],
+        ['a fraction', 1e-9, 1],
+      ];
+      for (const [what, interval, seconds] of intervals) {
+        test(`an interval that is ${what}, by a poll every ${seconds} s`, async () => {
+          const server = await serve([answers.pending(), answers.tokens()], { code: { interval } });
+          const outcome = await device.signIn(server);
+          assert.deepEqual(outcome, { name: 'Contoso Employee', told: [] });
+          assertPatience(server, seconds);
+          assert.equal(server.to('token').length, 2);
+          await server.close();
+        });
+      }
+
+      test('an interval of 3,000,000 s, which would overflow a timer, without a poll', async () => {
+        const server = await serve([answers.tokens()], { code: { interval: 3_000_000 } });
+        assert.deepEqual(await device.signIn(server, 8), { code: 'timeout', told: [] });
+        assert.equal(server.to('token').length, 0);
         await server.close();
       });
-    }
-
-    test('an interval of 3,000,000 s, which would overflow a timer, without a poll', async () => {
-      const server = await serve([answers.tokens()], { code: { interval: 3_000_000 } });
-      assert.deepEqual(await device.signIn(server, 8), { code: 'timeout', told: [] });
-      assert.equal(server.to('token').length, 0);
-      await server.close();
     });
-  });
-}
+  }
+});
