@@ -95,7 +95,7 @@ impl Tally {
         if !report.violations.is_empty() {
             self.failures += 1;
             self.first_failures.insert(seed, report.violations);
-            if self.first_failures.len() > 8 {
+            if self.first_failures.len() > 40 {
                 self.first_failures.pop_last();
             }
         }
