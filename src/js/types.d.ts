@@ -33,6 +33,28 @@ export interface Config {
   select?: readonly string[];
   /** The language of `message`, such as `de-DE`. Default: the server's choice. */
   locale?: string;
+  /**
+   * Where tokens are kept, so that the person stays signed in: anything shaped like a `Map`, sync
+   * or async. Give every call the same object. Default: none, and each sign-in asks for a code.
+   */
+  cache?: Cache;
+}
+
+/**
+ * A store of texts by key, such as a `Map`, Keyv or a few lines over any other. This library keeps
+ * one text for each authority and client ID, under a key that begins with `device-signin:`. The
+ * text is JSON with a `version` and holds tokens: keep it as you would keep a password.
+ *
+ * What `get`, `set` or `delete` throws, and one that takes more than 5 seconds, does not end a
+ * sign-in: `onStatus` is told (`cache_failed`).
+ */
+export interface Cache {
+  /** The text that was set; `undefined` or `null` where there is none. */
+  get(key: string): unknown;
+  /** Keeps the text until it is set anew. Waited for before a caller gets the tokens. */
+  set(key: string, value: string): unknown;
+  /** Forgets the text. */
+  delete(key: string): unknown;
 }
 
 /** What one call may be told. */
@@ -43,6 +65,17 @@ export interface Options {
   timeout?: number;
   /** Told of every step and of every fault that is waited out. What it throws is ignored. */
   onStatus?: (status: Status) => void;
+  /**
+   * Whose tokens: one of `listAccounts`, its `id` or its `username`. Default: whoever signed in
+   * last. A code that somebody else then signs in with ends with `account_refused`.
+   */
+  account?: string | Pick<Account, 'id'>;
+  /**
+   * What new tokens must fulfil, as JSON: the `claims` of an error. No access token in the cache
+   * is used then. OpenID Connect Core 1.0 §5.5.
+   * https://learn.microsoft.com/entra/identity-platform/claims-challenge
+   */
+  claims?: string;
 }
 
 /** What a person may see of a device code: everything but the code itself. RFC 8628 §3.2. */
@@ -130,6 +163,10 @@ export type Status =
   | { status: 'polling' }
   /** A fault that passes (RFC 8628 §3.5): tried again in `nextTryIn` seconds. */
   | { status: 'retrying'; nextTryIn: number; error: DeviceSignInError }
+  /** A refresh token is being exchanged for new tokens. RFC 6749 §6. */
+  | { status: 'refreshing' }
+  /** The cache threw, rejected or took too long; the call goes on without it. */
+  | { status: 'cache_failed'; error: DeviceSignInError }
   /** The person is signed in. */
   | { status: 'authorized' }
   /** The profile is being read. */
@@ -141,6 +178,8 @@ export type ErrorCode =
   | 'invalid_config'
   /** `onCode` threw or rejected; the error is its `cause`. */
   | 'callback_failed'
+  /** `listAccounts` or `signOut` could not use the cache; what it threw is the `cause`. */
+  | 'cache_failed'
   /** The host lacks something that is needed, such as `fetch`. */
   | 'unsupported_host'
   /** No answer: no connection, a blocked request (CORS, certificate) or a request time-out. */
@@ -233,13 +272,20 @@ export interface ResponseLike {
 /** Told the code to show; it may be async, and polling does not wait for it. */
 export type OnCode = (code: UserCode) => unknown;
 
-/** Signs a person in and reads their profile. */
+/**
+ * Signs a person in and reads their profile. Where Graph refuses the token (401) and there is a
+ * cache or a claims challenge, the token is renewed once: by refresh, or by a new code.
+ */
 export function signInAndGetProfile(
   config: Config,
   onCode: OnCode,
   options?: Options,
 ): Promise<Profile>;
-/** Signs a person in: shows a code, waits for the person, gives the tokens. RFC 8628 §3.1-3.5. */
+/**
+ * Signs a person in: from the cache where it can, else by a code that is shown (RFC 8628
+ * §3.1-3.5). A code is asked for only where nobody is in the cache, or the server says that the
+ * person must sign in again. The tokens are in the cache before the caller gets them.
+ */
 export function signIn(config: Config, onCode: OnCode, options?: Options): Promise<Tokens>;
 /** The device authorization request alone. RFC 8628 §3.1. */
 export function requestDeviceCode(config: Config, options?: Options): Promise<DeviceCode>;
@@ -261,3 +307,25 @@ export function getProfile(
   tokens: Pick<Tokens, 'accessToken'>,
   options?: Options,
 ): Promise<Profile>;
+/**
+ * Tokens without a person: from the cache, renewed by refresh where less than five minutes are
+ * left (RFC 6749 §6). Calls at the same time, with the same cache and for the same tokens, share
+ * one refresh. An access token that is still good outlives a refresh that a bad network prevents.
+ *
+ * Rejects with `interaction_required` where nobody is signed in, or the server wants the person.
+ */
+export function signInSilently(config: CachedConfig, options?: Options): Promise<Tokens>;
+/** Who is signed in, the last one first. No request is sent. */
+export function listAccounts(config: CachedConfig, options?: Options): Promise<Account[]>;
+/**
+ * Forgets the tokens of an account (one of `listAccounts`, its `id` or its `username`), or of all
+ * of this client ID and authority. No request is sent: Entra has none for it.
+ */
+export function signOut(
+  config: CachedConfig,
+  account?: string | Pick<Account, 'id'> | null,
+  options?: Options,
+): Promise<void>;
+
+/** A config with a cache. */
+export type CachedConfig = Config & { cache: Cache };
