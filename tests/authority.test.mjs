@@ -583,11 +583,101 @@ describe('the local authority', { concurrency: true }, () => {
       assertRefused(await tv.refresh(other.refresh_token), 400, 'invalid_grant', 700082);
     });
 
+    for (const [aadsts, error, suberror] of /** @type {const} */ ([
+      [70008, 'invalid_grant', 'bad_token'],
+      [70043, 'invalid_grant', 'token_expired'],
+      [700082, 'invalid_grant', 'bad_token'],
+      [50173, 'invalid_grant', 'bad_token'],
+      [50076, 'invalid_grant', 'basic_action'],
+      [50076, 'interaction_required', 'basic_action'],
+      [50079, 'interaction_required', 'basic_action'],
+      [65001, 'invalid_grant', 'consent_required'],
+      [53003, 'invalid_grant', 'message_only'],
+    ])) {
+      test(`refreshes refused from now on: ${error}, AADSTS${aadsts}, until the next sign-in`, async () => {
+        const alone = await start({ interval: 0 });
+        const tv = device(alone);
+        const [one, two] = await Promise.all([
+          signIn(alone),
+          signIn(alone, {}, { login: 'jugyoin' }),
+        ]);
+        alone.refuseRefresh(aadsts, { error, username: 'employee@contoso.com' });
+        const answer = await tv.refresh(one.refresh_token);
+        assertRefused(answer, 400, error, aadsts);
+        assert.equal(answer.body.suberror, suberror);
+        assert.equal('claims' in answer.body, [50076, 50079, 53003].includes(aadsts));
+        assert.equal((await tv.refresh(two.refresh_token)).status, 200, 'somebody else');
+        const next = await signIn(alone);
+        assert.equal((await tv.refresh(next.refresh_token)).status, 200, 'the next sign-in');
+      });
+    }
+
+    test('to refuse refreshes by a number or an account that is not known is a mistake', () => {
+      assert.throws(() => authority.refuseRefresh(1), /AADSTS1$/);
+      assert.throws(() => authority.refuseRefresh(70008, { username: 'nobody' }), /nobody/);
+    });
+
     test('a revoked access token is refused', async () => {
       const alone = await start({ interval: 0 });
       const { access_token } = await signIn(alone);
       alone.revokeAccessTokens();
       assert.equal((await me(alone, access_token)).status, 401);
+    });
+  });
+
+  describe('claims', { concurrency: true }, () => {
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+
+    for (const [name, wrong] of [
+      ['no JSON', '{'],
+      ['no object', '[]'],
+      ['claims of no object', '{"access_token":7}'],
+    ]) {
+      test(`that are ${name} are refused: invalid_request, AADSTS90023`, async () => {
+        const tv = device(authority);
+        const { refresh_token } = await signIn(authority);
+        for (const answer of await Promise.all([
+          tv.post('devicecode', { scope: ALL_SCOPES, claims: wrong }),
+          tv.refresh(refresh_token, { claims: wrong }),
+        ])) {
+          assertRefused(answer, 400, 'invalid_request', 90023);
+        }
+      });
+    }
+
+    test('a challenge is answered by a token for its claims: from a code, a poll or a refresh', async () => {
+      const alone = await start({ interval: 0 });
+      const tv = device(alone);
+      const without = await signIn(alone);
+      alone.challengeProfile();
+      const { status, headers, body } = await me(alone, without.access_token);
+      assert.deepEqual([status, body.error.code], [401, 'InvalidAuthenticationToken']);
+      const [, encoded = ''] =
+        /^Bearer .*, error="insufficient_claims", claims="([^"]+)"$/.exec(
+          String(headers.get('www-authenticate')),
+        ) ?? [];
+      assert.equal(Buffer.from(encoded, 'base64').toString(), claims);
+
+      const [byCode, byPoll] = await Promise.all([
+        tv.post('devicecode', { scope: ALL_SCOPES, claims }),
+        tv.post('devicecode', { scope: ALL_SCOPES }),
+      ]);
+      await Promise.all([byCode, byPoll].map((answer) => approve(answer.body)));
+      const more = `{"id_token":{},${claims.slice(1, -2)},"xms_cc":{"values":["cp1"]}}}`;
+      const plain = await tv.refresh(without.refresh_token);
+      const answers = await Promise.all([
+        tv.poll(byCode.body),
+        tv.poll(byPoll.body, { claims: more }),
+        tv.refresh(plain.body.refresh_token, { claims }),
+      ]);
+      assert.equal((await me(alone, plain.body.access_token)).status, 401, 'without claims');
+      for (const answer of answers) {
+        assert.equal((await me(alone, answer.body.access_token)).status, 200);
+      }
+      alone.challengeProfile('{"access_token":{"acrs":{"essential":true,"value":"c2"}}}');
+      assert.equal((await me(alone, answers[0].body.access_token)).status, 401, 'other claims');
+      alone.challengeProfile(null);
+      assert.equal((await me(alone, without.access_token)).status, 200, 'no challenge any more');
     });
   });
 
@@ -937,13 +1027,17 @@ describe('the local authority', { concurrency: true }, () => {
     const seen = [];
     const watched = await start({
       interval: 0,
-      onRequest: ({ method, path, status }) => seen.push(`${method} ${path} ${status}`),
+      onRequest: ({ method, path, status, grantType, claims }) => {
+        seen.push([method, path, status, grantType, claims].filter(Boolean).join(' '));
+      },
     });
     const tv = device(watched);
     await tv.poll(await tv.begin());
+    await tv.refresh('nobody’s', { claims: '{}' });
     assert.deepEqual(seen, [
       'POST /contoso.onmicrosoft.com/oauth2/v2.0/devicecode 200',
-      'POST /contoso.onmicrosoft.com/oauth2/v2.0/token 400',
+      `POST /contoso.onmicrosoft.com/oauth2/v2.0/token 400 ${DEVICE_GRANT}`,
+      'POST /contoso.onmicrosoft.com/oauth2/v2.0/token 400 refresh_token {}',
     ]);
   });
 });
@@ -965,7 +1059,9 @@ describe('serve.mjs', { concurrency: true }, () => {
   const textOf = async (stream) => Buffer.concat(await stream.toArray()).toString();
 
   test('prints what to use and nothing else, serves it, and stops at SIGTERM', async () => {
-    const child = run(['--port', '0', '--interval', '1', '--expires-in', '60']);
+    const child = run([
+      ...['--port', '0', '--interval', '1', '--expires-in', '60', '--token-lifetime', '600'],
+    ]);
     const errors = textOf(child.stderr);
     let printed = '';
     for await (const chunk of child.stdout) {

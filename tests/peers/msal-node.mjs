@@ -1,7 +1,9 @@
 // MSAL Node signs a person in by device code, reads their profile, and refreshes: a program of
 // its own, so that it can be told at start which certificate to trust.
-// Prints a line of JSON for the code, and one for what came of it.
-import { PublicClientApplication } from '@azure/msal-node';
+// Prints a line of JSON for the code, and one for what came of it; then refreshes once more for
+// each line of JSON that it is sent, with the claims in it, and prints what came of that.
+import { createInterface } from 'node:readline';
+import { InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
 
 const [authority, clientId, graphUrl] = process.argv.slice(2);
 const scopes = ['User.Read'];
@@ -29,3 +31,21 @@ print({
   scopes: result.scopes,
   refreshed: again.accessToken !== result.accessToken,
 });
+
+let last = again.accessToken;
+for await (const line of createInterface({ input: process.stdin })) {
+  const { claims } = JSON.parse(line);
+  const request = { scopes, account: result.account, forceRefresh: true, claims };
+  try {
+    const { accessToken } = await app.acquireTokenSilent(request);
+    const { status } = await fetch(`${graphUrl}/v1.0/me`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    });
+    print({ refreshed: accessToken !== last, profile: status });
+    last = accessToken;
+  } catch (error) {
+    if (!(error instanceof InteractionRequiredAuthError)) throw error;
+    const { errorNo, subError, claims: wanted } = error;
+    print({ aadsts: Number(errorNo), suberror: subError, claims: wanted || undefined });
+  }
+}

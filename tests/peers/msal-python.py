@@ -1,6 +1,7 @@
 """MSAL Python signs a person in by device code, reads their profile, and refreshes.
 
-Prints a line of JSON for the code, and one for what came of it.
+Prints a line of JSON for the code, and one for what came of it; then refreshes once more for each
+line of JSON that it is sent, with the claims in it, and prints what came of that.
 """
 
 import json
@@ -33,11 +34,15 @@ show(
 result = app.acquire_token_by_device_flow(flow)
 if "access_token" not in result:
     sys.exit(json.dumps(result))
-profile = requests.get(
-    f"{graph_url}/v1.0/me",
-    headers={"Authorization": f"Bearer {result['access_token']}"},
-    timeout=10,
-).json()
+
+
+def me(token):
+    return requests.get(
+        f"{graph_url}/v1.0/me", headers={"Authorization": f"Bearer {token}"}, timeout=10
+    )
+
+
+profile = me(result["access_token"]).json()
 (account,) = app.get_accounts()
 again = app.acquire_token_silent_with_error(scopes, account, force_refresh=True)
 show(
@@ -50,3 +55,18 @@ show(
         "refreshed": "access_token" in again and again["access_token"] != result["access_token"],
     }
 )
+
+last = again["access_token"]
+for line in sys.stdin:
+    claims = json.loads(line).get("claims")
+    result = app.acquire_token_silent_with_error(
+        scopes, account, force_refresh=True, claims_challenge=claims
+    )
+    if "access_token" in result:
+        token = result["access_token"]
+        show({"refreshed": token != last, "profile": me(token).status_code})
+        last = token
+    else:
+        (aadsts,) = result["error_codes"]
+        wanted = {key: result[key] for key in ("suberror", "claims") if key in result}
+        show({"aadsts": aadsts, **wanted})

@@ -42,17 +42,18 @@ describe('the peers sign in at the local authority', () => {
   });
 
   /**
-   * Runs a peer, and plays the person when it shows its code.
+   * Runs a peer, plays the person when it shows its code, and has it refresh once more after each
+   * of `then`, with the claims that this gives.
    * @param {string} command
    * @param {string} script
    * @param {(code: any) => Promise<void>} person
-   * @param {{ tenant?: string, trust?: boolean }} [how]
+   * @param {{ tenant?: string, trust?: boolean, then?: (() => { claims?: string })[] }} [how]
    */
   async function run(
     command,
     script,
     person,
-    { tenant = 'contoso.onmicrosoft.com', trust = true } = {},
+    { tenant = 'contoso.onmicrosoft.com', trust = true, then = [] } = {},
   ) {
     const ca = join(folder, 'ca.pem');
     const { NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, NODE_TEST_CONTEXT, ...env } = process.env;
@@ -70,7 +71,7 @@ describe('the peers sign in at the local authority', () => {
           NO_PROXY: '127.0.0.1',
           ...(trust && { NODE_EXTRA_CA_CERTS: ca, REQUESTS_CA_BUNDLE: ca }),
         },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
       },
     );
     const ended = new Promise((resolve) => child.once('close', resolve));
@@ -81,9 +82,13 @@ describe('the peers sign in at the local authority', () => {
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(JSON.parse(line));
       if (lines.length === 1) await person(lines[0]);
+      else if (lines.length <= then.length + 1) {
+        child.stdin.write(`${JSON.stringify(then[lines.length - 2]?.())}\n`);
+      } else child.stdin.end();
     }
     const status = await ended;
-    return { code: lines[0], outcome: lines[1], status, errors };
+    const [code, outcome, ...later] = lines;
+    return { code, outcome, later, status, errors };
   }
 
   for (const { name, script, interpreter } of PEERS) {
@@ -130,6 +135,43 @@ describe('the peers sign in at the local authority', () => {
               `${end} was asked for: ${paths.join(' ')}`,
             );
           }
+          return undefined;
+        });
+      }
+
+      for (const [aadsts, suberror] of /** @type {const} */ ([
+        [50076, 'basic_action'],
+        [700082, 'bad_token'],
+      ])) {
+        test(`it meets a claims challenge, and knows a refresh refused with AADSTS${aadsts}`, async (t) => {
+          if (missing) return t.skip(missing);
+          const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+          const challenged = () => {
+            authority.challengeProfile(claims);
+            return {};
+          };
+          const refused = () => {
+            authority.refuseRefresh(aadsts);
+            return {};
+          };
+          const { later, status, errors } = await run(
+            command,
+            script,
+            (shown) => approve(shown, { at: authority.http.url }),
+            { then: [challenged, () => ({ claims }), refused] },
+          );
+          authority.challengeProfile(null);
+          assert.equal(status, 0, errors);
+          const { claims: wanted, ...refusal } = later[2];
+          assert.deepEqual(
+            [...later.slice(0, 2), refusal],
+            [
+              { refreshed: true, profile: 401 },
+              { refreshed: true, profile: 200 },
+              { aadsts, suberror },
+            ],
+          );
+          assert.equal(/capolids/.test(wanted), aadsts === 50076);
           return undefined;
         });
       }

@@ -4,14 +4,17 @@ import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { makeCertificate } from './certificate.mjs';
+import { Claims } from './claims.mjs';
 import { clients } from './clients.mjs';
 import { deviceAuthorization } from './device-authorization.mjs';
 import { instanceDiscovery, keySet, openIdConfiguration } from './discovery.mjs';
+import { askedFor } from './form.mjs';
 import { graph } from './graph.mjs';
 import { signingKey } from './id-token.mjs';
 import * as pages from './pages/pages.mjs';
 import { Polls } from './polls.mjs';
 import { DEVICE_PATH, makeProvider } from './provider.mjs';
+import { RefreshRefusals } from './refresh-refusals.mjs';
 import { Refusal, answerOf, wordsOf } from './refusals.mjs';
 import { signInPages } from './sign-in-pages.mjs';
 import { Store } from './store.mjs';
@@ -36,8 +39,19 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * @property {boolean} [completeUri] send `verification_uri_complete`, which Entra does not
  * @property {boolean} [strictFirstPoll] answer a poll before the first interval with `slow_down`
  * @property {boolean} [cors] let any web page read the OAuth endpoints, which Entra does not
- * @property {(request: { at: number, method: string, path: string, status: number }) => void}
- *   [onRequest] told of each request once it is answered, as a test's witness
+ * @property {(request: Witnessed) => void} [onRequest] told of each request once it is answered, as
+ *   a test's witness
+ */
+
+/**
+ * What became of a request.
+ * @typedef {object} Witnessed
+ * @property {number} at
+ * @property {string} method
+ * @property {string} path
+ * @property {number} status
+ * @property {string} [grantType] of a token request
+ * @property {string} [claims] that it asked for
  */
 
 /**
@@ -56,14 +70,26 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * @property {string[]} graphUrls how a scope may name Graph: by this server, or by Microsoft's
  * @property {any} provider
  * @property {Polls} polls
+ * @property {Claims} claims
+ * @property {RefreshRefusals} refreshRefusals
  * @property {Required<Omit<AuthorityOptions, 'onRequest'>>} options
  */
 
 /**
+ * What tests do to an authority, beside asking it.
+ * @typedef {object} Levers
+ * @property {() => void} revokeRefreshTokens as a changed password does
+ * @property {() => void} revokeAccessTokens as continuous access evaluation does
+ * @property {(aadsts: number, how?: import('./refresh-refusals.mjs').How) => void} refuseRefresh
+ *   refuses every refresh token that was issued until now; a new sign-in mends it
+ * @property {(claims?: string | null) => void} challengeProfile from now on the profile is for
+ *   tokens that were issued for these claims, an authentication context unless told; `null` ends it
+ */
+
+/**
  * @param {AuthorityOptions} [asked]
- * @returns {Promise<Addresses & { clientId: string, clients: typeof clients, http: Addresses,
- *   https?: Addresses, caCert?: string, revokeRefreshTokens(): void, revokeAccessTokens(): void,
- *   close(): Promise<void> }>}
+ * @returns {Promise<Addresses & Levers & { clientId: string, clients: typeof clients,
+ *   http: Addresses, https?: Addresses, caCert?: string, close(): Promise<void> }>}
  */
 export async function startAuthority({ onRequest, ...asked } = {}) {
   const options = {
@@ -81,6 +107,8 @@ export async function startAuthority({ onRequest, ...asked } = {}) {
   };
   const store = new Store();
   const polls = new Polls(store);
+  const claims = new Claims(store);
+  const refreshRefusals = new RefreshRefusals(store);
   const certificate = options.https ? await makeCertificate() : undefined;
 
   /**
@@ -96,14 +124,16 @@ export async function startAuthority({ onRequest, ...asked } = {}) {
     const bound = /** @type {import('node:net').AddressInfo} */ (server.address()).port;
     const origin = `${scheme}://${HOST}:${bound}`;
     const provider = makeProvider({ ...options, origin, port: bound, store, jwk: signingKey });
-    provider.use(route({ origin, provider, polls, options }));
+    provider.use(route({ origin, provider, polls, claims, refreshRefusals, options }));
     provider.on('server_error', (_ctx, error) => report(error));
     /** @type {import('node:events').EventEmitter} */ (provider).on('error', report);
     const answer = provider.callback();
     server.on('request', (request, response) => {
       const { method = '', url: path = '' } = request;
       const at = Date.now();
-      response.once('finish', () => onRequest?.({ at, method, path, status: response.statusCode }));
+      response.once('finish', () =>
+        onRequest?.({ at, method, path, status: response.statusCode, ...askedFor(request) }),
+      );
       answer(request, response);
     });
     return addresses(origin);
@@ -125,6 +155,8 @@ export async function startAuthority({ onRequest, ...asked } = {}) {
     caCert: certificate?.caCert,
     revokeRefreshTokens: () => store.revokeRefreshTokens(),
     revokeAccessTokens: () => store.revokeAccessTokens(),
+    refuseRefresh: (aadsts, how) => refreshRefusals.refuse(aadsts, how),
+    challengeProfile: (wanted) => claims.challenge(wanted),
     async close() {
       const closed = servers.map((server) => new Promise((resolve) => server.close(resolve)));
       for (const server of servers) server.closeAllConnections();
@@ -152,7 +184,8 @@ const addresses = (origin) => ({
  * Sends each request to its room; what is left are the pages that `oidc-provider` drives.
  * @param {Omit<Place, 'tenant' | 'graphUrls'>} server
  */
-function route({ origin, provider, polls, options }) {
+function route({ origin, ...server }) {
+  const { provider, claims } = server;
   const graphUrls = [origin, 'https://graph.microsoft.com'];
   /** @param {any} ctx @param {() => Promise<void>} next */
   return async (ctx, next) => {
@@ -168,15 +201,13 @@ function route({ origin, provider, polls, options }) {
         tenant: findTenant(name),
         origin,
         graphUrls,
-        provider,
-        polls,
-        options,
+        ...server,
       }));
     } else if (path === '/common/discovery/instance') {
       ctx.set('access-control-allow-origin', '*');
       ctx.body = instanceDiscovery(origin, String(ctx.query.authorization_endpoint ?? ''));
     } else if (path.startsWith('/v1.0/')) {
-      await graph(ctx, { provider, origin });
+      await graph(ctx, { provider, origin, claims });
     } else if (path.startsWith('/sign-in/')) {
       await signInPages(ctx, provider);
     } else if (path === '/error' && wordsOf(Number(ctx.query.code))) {

@@ -1,4 +1,5 @@
 // The device authorization endpoint, `/devicecode`. RFC 8628 §3.1 and §3.2.
+import { readClaims } from './claims.mjs';
 import { handOn, readForm } from './form.mjs';
 import { messageFor } from './messages.mjs';
 import { DEVICE_PATH } from './provider.mjs';
@@ -21,6 +22,7 @@ export async function deviceAuthorization(
   const client = clientFor(form, tenant);
   refuseAt(client, 'devicecode');
   const scopes = parseScope(form.scope, graphUrls);
+  const claims = readClaims(form);
   handOn(ctx, '/device/auth', {
     client_id: client.id,
     scope: scopes.join(' '),
@@ -35,6 +37,7 @@ export async function deviceAuthorization(
   await polls.begin(device_code, {
     tenant: tenant.key,
     clientId: client.id,
+    claims,
     lifetime: codeLifetime,
     interval,
     strictFirstPoll,

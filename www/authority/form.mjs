@@ -3,6 +3,9 @@ import { Readable } from 'node:stream';
 
 const MOST_BYTES = 64 * 1024;
 
+/** @type {WeakMap<object, Record<string, string>>} */
+const forms = new WeakMap();
+
 /**
  * @param {import('node:http').IncomingMessage} request
  * @returns {Promise<Record<string, string>>} the last of each name, as Entra takes it
@@ -14,7 +17,19 @@ export async function readForm(request) {
     bytes += chunk.length;
     if (bytes <= MOST_BYTES) chunks.push(chunk);
   }
-  return Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')));
+  const form = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')));
+  forms.set(request, form);
+  return form;
+}
+
+/**
+ * What a request's form asked for, with no secret in it; for whoever watches.
+ * @param {import('node:http').IncomingMessage} request
+ * @returns {{ grantType?: string, claims?: string }}
+ */
+export function askedFor(request) {
+  const { grant_type: grantType, claims } = forms.get(request) ?? {};
+  return { ...(grantType && { grantType }), ...(claims && { claims }) };
 }
 
 /**

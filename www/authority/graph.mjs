@@ -28,19 +28,21 @@ class GraphError extends Error {
    * @param {number} status
    * @param {string} code
    * @param {string} message
+   * @param {string} [claims] what a new token must have
    */
-  constructor(status, code, message) {
+  constructor(status, code, message, claims) {
     super(message);
     this.status = status;
     this.code = code;
+    this.claims = claims;
   }
 }
 
 /**
  * @param {any} ctx
- * @param {{ provider: any, origin: string }} server
+ * @param {{ provider: any, origin: string, claims: import('./claims.mjs').Claims }} server
  */
-export async function graph(ctx, { provider, origin }) {
+export async function graph(ctx, { provider, origin, claims }) {
   const requestId = randomUUID();
   const clientRequestId = ctx.get('client-request-id') || requestId;
   ctx.set({
@@ -61,7 +63,7 @@ export async function graph(ctx, { provider, origin }) {
     return;
   }
   try {
-    const account = await accountOf(ctx, provider);
+    const account = await accountOf(ctx, provider, claims);
     if (ctx.method !== 'GET') {
       const text = 'Specified HTTP method is not allowed for the request target.';
       throw new GraphError(405, 'Request_BadRequest', text);
@@ -89,9 +91,11 @@ export async function graph(ctx, { provider, origin }) {
       },
     };
     if (error.status === 401) {
+      const encoded = error.claims && Buffer.from(error.claims).toString('base64');
+      const challenge = encoded ? `, error="insufficient_claims", claims="${encoded}"` : '';
       ctx.set(
         'www-authenticate',
-        `Bearer realm="", authorization_uri="${origin}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`,
+        `Bearer realm="", authorization_uri="${origin}/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"${challenge}`,
       );
     }
   }
@@ -101,15 +105,23 @@ export async function graph(ctx, { provider, origin }) {
  * Whose token it is, if it is one of ours, alive, and good for the profile.
  * @param {any} ctx
  * @param {any} provider
+ * @param {import('./claims.mjs').Claims} claims
  */
-async function accountOf(ctx, provider) {
-  /** @param {string} message */
-  const denied = (message) => new GraphError(401, 'InvalidAuthenticationToken', message);
+async function accountOf(ctx, provider, claims) {
+  /** @param {string} message @param {string} [lacked] */
+  const denied = (message, lacked) =>
+    new GraphError(401, 'InvalidAuthenticationToken', message, lacked);
   const [, value] = /^Bearer +(.*)$/i.exec(ctx.get('authorization')) ?? [];
   if (!value) throw denied('Access token is empty.');
   const token = await provider.AccessToken.find(value, { ignoreExpiration: true });
   if (!token) throw denied('CompactToken parsing failed with error code: 80049217');
   if (token.isExpired) throw denied('Lifetime validation failed, the token is expired.');
+  const lacked = await claims.lackedBy(value);
+  if (lacked) {
+    const text =
+      'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: InsufficientClaims';
+    throw denied(text, lacked);
+  }
   const account = findById(token.accountId);
   if (!account || !PROFILE_SCOPES.some((scope) => token.scopes.has(scope))) {
     const text = 'Insufficient privileges to complete the operation.';

@@ -14,6 +14,7 @@ const AFTERLIFE_SECONDS = 3600;
  * @property {number} expiresAt
  * @property {number} intervalMs
  * @property {number} earliest before this, a poll is too soon
+ * @property {string} [claims] that the code was asked for with
  */
 
 export class Polls {
@@ -26,15 +27,16 @@ export class Polls {
 
   /**
    * @param {string} deviceCode
-   * @param {{ tenant: string, clientId: string, lifetime: number, interval: number,
-   *   strictFirstPoll: boolean }} code
+   * @param {{ tenant: string, clientId: string, claims?: string, lifetime: number,
+   *   interval: number, strictFirstPoll: boolean }} code
    */
-  async begin(deviceCode, { tenant, clientId, lifetime, interval, strictFirstPoll }) {
+  async begin(deviceCode, { tenant, clientId, claims, lifetime, interval, strictFirstPoll }) {
     const now = Date.now();
     /** @type {Poll} */
     const poll = {
       tenant,
       clientId,
+      claims,
       expiresAt: now + lifetime * 1000,
       intervalMs: interval * 1000,
       earliest: strictFirstPoll ? now + interval * 1000 : now,
@@ -46,6 +48,7 @@ export class Polls {
    * Lets a poll through, or refuses it.
    * @param {string} deviceCode
    * @param {{ tenant: string, clientId: string }} request
+   * @returns {Promise<{ claims?: string }>} what the code was asked for with
    */
   async check(deviceCode, { tenant, clientId }) {
     const poll = /** @type {Poll | undefined} */ (await this.#rows.find(deviceCode));
@@ -58,5 +61,6 @@ export class Polls {
     if (tooSoon) poll.intervalMs += SLOW_DOWN_MS;
     poll.earliest = now + poll.intervalMs;
     if (tooSoon) throw new Refusal(50196);
+    return { claims: poll.claims };
   }
 }

@@ -21,6 +21,12 @@ const ROWS = {
     suberror: 'basic_action',
     claims: CLAIMS,
   },
+  50079: {
+    error: 'interaction_required',
+    text: "Due to a configuration change made by your administrator, or because you moved to a new location, you must enroll in multi-factor authentication to access '{0}'.",
+    suberror: 'basic_action',
+    claims: CLAIMS,
+  },
   50173: {
     error: 'invalid_grant',
     text: 'The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.',
@@ -54,6 +60,11 @@ const ROWS = {
     error: 'unsupported_grant_type',
     text: "The app requested an unsupported grant type '{0}'.",
   },
+  70008: {
+    error: 'invalid_grant',
+    text: 'The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.',
+    suberror: 'bad_token',
+  },
   70011: {
     error: 'invalid_scope',
     text: "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope {0} is not valid.",
@@ -70,9 +81,18 @@ const ROWS = {
     error: 'expired_token',
     text: "The provided value for the input parameter 'device_code' is not valid. This device code has expired.",
   },
+  70043: {
+    error: 'invalid_grant',
+    text: 'The refresh token has expired or is invalid due to sign-in frequency checks by conditional access.',
+    suberror: 'token_expired',
+  },
   90002: {
     error: 'invalid_request',
     text: "Tenant '{0}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.",
+  },
+  90023: {
+    error: 'invalid_request',
+    text: 'The authentication service request is not valid.',
   },
   500011: {
     error: 'invalid_resource',
@@ -94,7 +114,7 @@ const ROWS = {
   700082: {
     error: 'invalid_grant',
     text: 'The refresh token has expired due to inactivity.',
-    suberror: 'token_expired',
+    suberror: 'bad_token',
   },
   900144: {
     error: 'invalid_request',
@@ -140,11 +160,13 @@ export class Refusal extends Error {
   /**
    * @param {number} aadsts
    * @param {string} [detail]
+   * @param {string} [error] the OAuth error, in place of the number's usual one
    */
-  constructor(aadsts, detail = '') {
+  constructor(aadsts, detail = '', error) {
     super(`AADSTS${aadsts}`);
     this.aadsts = aadsts;
     this.detail = detail;
+    this.error = error;
   }
 }
 
@@ -159,8 +181,10 @@ export const wordsOf = (aadsts) => ROWS[aadsts]?.text;
  * @param {{ origin: string, traceId: string, correlationId?: string, now?: Date }} request
  * @returns {{ status: number, body: Record<string, unknown> }}
  */
-export function answerOf({ aadsts, detail }, { origin, traceId, correlationId, now }) {
-  const { error, text, status = 400, suberror, claims } = /** @type {Row} */ (ROWS[aadsts]);
+export function answerOf(refusal, { origin, traceId, correlationId, now }) {
+  const { aadsts, detail } = refusal;
+  const { text, status = 400, suberror, claims, ...row } = /** @type {Row} */ (ROWS[aadsts]);
+  const error = refusal.error ?? row.error;
   const timestamp = (now ?? new Date())
     .toISOString()
     .replace('T', ' ')

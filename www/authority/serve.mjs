@@ -7,14 +7,15 @@ const USAGE = `Usage: node www/authority/serve.mjs [options]
 
 Signs people in as Microsoft Entra ID does, on this machine only.
 
-  --port <n>        the port of HTTP (8400 unless told; 0 for any)
-  --https           serve HTTPS too, with a certificate made now
-  --https-port <n>  the port of HTTPS (8443 unless told; 0 for any)
-  --interval <s>    seconds between two polls (5)
-  --expires-in <s>  how long a code lives, in seconds (900)
-  --complete-uri    send verification_uri_complete, which Entra does not
-  --cors            let web pages of any origin read the OAuth endpoints
-  --help            show this
+  --port <n>            the port of HTTP (8400 unless told; 0 for any)
+  --https               serve HTTPS too, with a certificate made now
+  --https-port <n>      the port of HTTPS (8443 unless told; 0 for any)
+  --interval <s>        seconds between two polls (5)
+  --expires-in <s>      how long a code lives, in seconds (900)
+  --token-lifetime <s>  how long an access token is good, in seconds (3600)
+  --complete-uri        send verification_uri_complete, which Entra does not
+  --cors                let web pages of any origin read the OAuth endpoints
+  --help                show this
 `;
 
 /** @param {string} problem @returns {never} */
@@ -32,6 +33,7 @@ function readOptions() {
         'https-port': { type: 'string', default: '8443' },
         interval: { type: 'string', default: '5' },
         'expires-in': { type: 'string', default: '900' },
+        'token-lifetime': { type: 'string', default: '3600' },
         'complete-uri': { type: 'boolean', default: false },
         cors: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -66,6 +68,7 @@ const options = {
   https: asked.https,
   interval: whole('interval', asked.interval, 3600),
   codeLifetime: whole('expires-in', asked['expires-in'], 86400),
+  accessTokenLifetime: whole('token-lifetime', asked['token-lifetime'], 86400),
   completeUri: asked['complete-uri'],
   cors: asked.cors,
 };

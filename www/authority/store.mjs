@@ -58,6 +58,18 @@ export class Store {
     };
   };
 
+  /**
+   * Every refresh token, or an account's.
+   * @param {string} [accountId]
+   */
+  refreshTokens(accountId) {
+    return [...this.#rows.values()]
+      .map(({ payload }) => payload)
+      .filter(({ kind }) => kind === 'RefreshToken')
+      .filter((token) => accountId === undefined || token.accountId === accountId)
+      .map(({ jti }) => String(jti));
+  }
+
   /** Ends every refresh token, as a changed password does. */
   revokeRefreshTokens() {
     for (const [key, { payload }] of this.#rows) {
