@@ -8,3 +8,6 @@ export const requestDeviceCode = whenReady(module.requestDeviceCode);
 export const waitForTokens = whenReady(module.waitForTokens);
 export const pollOnce = whenReady(module.pollOnce);
 export const getProfile = whenReady(module.getProfile);
+export const signInSilently = whenReady(module.signInSilently);
+export const listAccounts = whenReady(module.listAccounts);
+export const signOut = whenReady(module.signOut);

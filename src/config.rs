@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::json::Json;
 
 /// Every key of a configuration; those that hold code are the host's to read.
-const CONFIG_KEYS: [&str; 7] = [
+const CONFIG_KEYS: [&str; 8] = [
     "clientId",
     "authority",
     "scopes",
@@ -13,9 +13,10 @@ const CONFIG_KEYS: [&str; 7] = [
     "graphUrl",
     "select",
     "locale",
+    "cache",
 ];
 /// Every key of a call's options.
-const OPTION_KEYS: [&str; 3] = ["signal", "timeout", "onStatus"];
+const OPTION_KEYS: [&str; 5] = ["signal", "timeout", "onStatus", "account", "claims"];
 /// What every sign-in asks for beside the caller's scopes. OpenID Connect Core 1.0 §5.4 and §11.
 const ADDED_SCOPES: [&str; 3] = ["openid", "profile", "offline_access"];
 
@@ -34,6 +35,10 @@ pub struct Config {
     pub select: Vec<String>,
     /// The language of `message`.
     pub locale: Option<String>,
+    /// Who is to be signed in, by ID or sign-in name: what one call says.
+    pub account: Option<String>,
+    /// What new tokens must fulfil, as JSON: what one call says.
+    pub claims: Option<String>,
 }
 
 impl Config {
@@ -74,7 +79,15 @@ impl Config {
             graph_url,
             select: select(object)?,
             locale,
+            account: None,
+            claims: None,
         })
+    }
+
+    /// The key that the cache keeps this app's sign-ins at this authority under.
+    pub fn cache_key(&self) -> String {
+        let authority = self.authority.url();
+        ["device-signin:", &authority, "/", &self.client_id].concat()
     }
 
     /// `scope` as the requests carry it. RFC 6749 §3.3.

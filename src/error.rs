@@ -12,6 +12,8 @@ pub enum Code {
     InvalidConfig,
     /// `onCode` threw or rejected.
     CallbackFailed,
+    /// `listAccounts` or `signOut` could not use the cache.
+    CacheFailed,
     /// The host lacks something that is needed, such as `fetch`.
     UnsupportedHost,
     /// No answer came.
@@ -65,6 +67,7 @@ impl Code {
         match self {
             Self::InvalidConfig => ("invalid_config", "Correct what the message names."),
             Self::CallbackFailed => ("callback_failed", "See the cause."),
+            Self::CacheFailed => ("cache_failed", "See the cause, and mend the cache."),
             Self::UnsupportedHost => (
                 "unsupported_host",
                 "Give a fetch in the config, or use a newer host.",
@@ -188,6 +191,17 @@ impl Error {
     /// A mistake of the caller's.
     pub fn config(message: &[&str]) -> Self {
         Self::new(Code::InvalidConfig, message)
+    }
+
+    /// The same of a refresh: what says that a code is bad or has ended says it of a sign-in there.
+    #[must_use]
+    pub fn of_refresh(mut self) -> Self {
+        if matches!(self.code, Code::InvalidCode | Code::Expired) {
+            self.code = Code::InteractionRequired;
+            self.hint = self.code.hint();
+            self.message = "The sign-in has ended.".into();
+        }
+        self
     }
 
     /// The same with another hint.

@@ -1,11 +1,14 @@
 //! What the sign-in needs of the world it runs in: requests, timers, clocks, and someone to tell.
 
 use std::future::Future;
+use std::rc::Rc;
 
 use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::oauth::device_code::DeviceCode;
+use crate::oauth::tokens::Tokens;
 use crate::secret::Secret;
+use crate::shared::Shared;
 use crate::time::{Millis, Now};
 
 /// The most that is read of an answer, in bytes.
@@ -45,6 +48,9 @@ pub struct Response<J> {
     /// The body, if it is a JSON object of at most [`LARGEST_BODY`] bytes.
     pub body: Option<J>,
 }
+
+/// A silent sign-in that callers share.
+pub type Silent = Shared<Result<Box<Tokens>, Error>>;
 
 /// What became of a request.
 pub type Answer<J> = Result<Box<Response<J>>, NoAnswer>;
@@ -100,6 +106,10 @@ pub enum Status<'a> {
     Polling,
     /// A fault that passes; the next try is this far away.
     Retrying(Millis, &'a Error),
+    /// A refresh token is being exchanged.
+    Refreshing,
+    /// The cache failed; the call goes on without it.
+    CacheFailed(&'a Error),
     /// The person is signed in.
     Authorized,
     /// The profile is being read.
@@ -116,6 +126,18 @@ pub trait Host {
     fn sleep(&self, length: Millis) -> impl Future<Output = ()>;
     /// Sends a request and reads the whole answer.
     fn send(&self, request: &Request) -> impl Future<Output = Answer<Self::Json>>;
+    /// Whether the caller gave a cache.
+    fn has_cache(&self) -> bool;
+    /// What the cache keeps under a key; something missing where it keeps nothing or no JSON.
+    fn load(&self, key: &str) -> impl Future<Output = Result<Self::Json, Error>>;
+    /// Keeps a document in the cache; `None` forgets it.
+    fn store(
+        &self,
+        key: &str,
+        document: Option<Self::Json>,
+    ) -> impl Future<Output = Result<(), Error>>;
+    /// The silent sign-in that is under way for this cache and key, or a new one.
+    fn under_way(&self, key: String) -> Rc<Silent>;
     /// Shows the code to the person.
     fn show(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>>;
     /// Tells the caller what is happening.

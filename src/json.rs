@@ -33,8 +33,13 @@ pub trait Json: Sized {
     fn from_text(text: &str) -> Self;
     /// A number.
     fn from_number(number: f64) -> Self;
+    /// A list.
+    fn from_list(items: impl Iterator<Item = Self>) -> Self;
+
     /// A list of strings.
-    fn from_texts(texts: &[String]) -> Self;
+    fn from_texts(texts: &[String]) -> Self {
+        Self::from_list(texts.iter().map(|text| Self::from_text(text)))
+    }
 
     /// Sets a string, where there is one.
     fn set_text(&mut self, key: &str, text: Option<&str>) {
@@ -51,6 +56,15 @@ pub trait Json: Sized {
     /// A string that says something.
     fn text(&self, key: &str) -> Option<String> {
         self.get(key).string().filter(|text| !text.is_empty())
+    }
+
+    /// The strings of a list.
+    fn texts(&self, key: &str) -> Vec<String> {
+        let list = self.get(key);
+        let items = 0..list.length().unwrap_or_default().min(1000);
+        items
+            .filter_map(|index| list.item(index).string())
+            .collect()
     }
 
     /// A length of time above zero, in seconds, as a number or (older servers) a string.
@@ -142,8 +156,8 @@ impl Json for serde_json::Value {
         number.into()
     }
 
-    fn from_texts(texts: &[String]) -> Self {
-        texts.into()
+    fn from_list(items: impl Iterator<Item = Self>) -> Self {
+        items.collect()
     }
 }
 

@@ -6,12 +6,14 @@
 //! - [`oauth`]: what the RFCs say: forms, answers, when to poll next.
 //! - [`entra`]: what Microsoft Entra ID adds: authorities, clouds, error numbers.
 //! - [`graph`]: the profile call.
+//! - [`cache`]: what is kept of sign-ins; [`shared`]: what many callers want at once.
 //! - [`host`]: what the story needs of its host; `js` gives it that on JavaScript's.
 //! - [`config`], [`error`]: what the caller says and is told.
 //! - [`allocator`]: where the module's memory comes from.
 //! - [`json`], [`secret`], [`text`], [`time`]: what the rest is made of.
 
 pub mod allocator;
+pub mod cache;
 pub mod config;
 pub mod entra;
 pub mod error;
@@ -22,6 +24,7 @@ mod js;
 pub mod json;
 pub mod oauth;
 pub mod secret;
+pub mod shared;
 pub mod sign_in;
 pub mod text;
 pub mod time;

@@ -1,4 +1,5 @@
-//! The story: ask for a code, show it, poll until the person is done, read their profile.
+//! The story: look for tokens that were kept, else ask for a code, show it, poll until the person
+//! is done; then read their profile.
 //!
 //! Everything here runs on any [`Host`]. Cancelling is dropping: nothing is left behind.
 
@@ -6,13 +7,15 @@ use std::future::{Future, pending};
 
 use futures_lite::future::or;
 
+use crate::cache::{self, Document, Entry};
 use crate::config::Config;
-use crate::entra::explain::Entra;
+use crate::entra::explain::{Entra, is_dead};
 use crate::error::{Code, Error};
 use crate::graph;
 use crate::host::{Host, NoAnswer, Request, RequestKind, Response, Status};
 use crate::json::Json;
 use crate::oauth::device_code::DeviceCode;
+use crate::oauth::id_token::Account;
 use crate::oauth::poll::{Explain, PollAnswer};
 use crate::oauth::schedule::{Schedule, with_margin};
 use crate::oauth::tokens::Tokens;
@@ -31,20 +34,219 @@ const LONGEST_RETRY_AFTER: Millis = Millis::from_seconds(30.0);
 /// Timers of JavaScript overflow after 24 days, and a clock is worth a look now and then.
 const LONGEST_SLEEP: Millis = Millis::from_seconds(3600.0);
 
+/// An access token from the cache is good for this long at the least.
+const LEAST_LEFT: Millis = Millis::from_seconds(300.0);
+/// Longer than this no call of the cache may take.
+const CACHE_LIMIT: Millis = Millis::from_seconds(5.0);
+/// How long another process may take from its refresh to its writing.
+const RACE: Millis = Millis::from_seconds(1.0);
+
 /// Signs a person in and reads their profile.
+///
+/// A token that Graph refuses is renewed once: it was withdrawn, or Graph wants more of it.
+/// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
 ///
 /// # Errors
 /// Whatever ends the sign-in or the profile call.
 pub async fn sign_in_and_get_profile<H: Host>(host: &H, config: &Config) -> Result<H::Json, Error> {
-    let tokens = sign_in(host, config).await?;
-    get_profile(host, config, &tokens.access_token).await
+    let mut config = config.clone();
+    let mut tokens = sign_in(host, &config, None).await?;
+    let denied = match get_profile(host, &config, &tokens.access_token).await {
+        Err(error) if error.status == Some(401) => error,
+        told => return told,
+    };
+    let claims = denied.server.get("claims");
+    if claims.is_none() && !host.has_cache() {
+        return Err(denied);
+    }
+    config.claims = claims.map(Into::into);
+    tokens = sign_in(host, &config, Some(tokens)).await?;
+    get_profile(host, &config, &tokens.access_token).await
 }
 
-/// Signs a person in: a code, its showing, and the wait. RFC 8628 §3.1 to §3.5.
+/// Signs a person in: silently where that can be, else by a code.
 ///
 /// # Errors
 /// Whatever ends the sign-in; `callback_failed` as soon as the code could not be shown.
-pub async fn sign_in(host: &impl Host, config: &Config) -> Result<Box<Tokens>, Error> {
+pub async fn sign_in(
+    host: &impl Host,
+    config: &Config,
+    refused: Option<Box<Tokens>>,
+) -> Result<Box<Tokens>, Error> {
+    let needed = match without_person(host, config, refused.as_deref()).await {
+        Err(error) if needs_person(&error) => error,
+        told => return told,
+    };
+    let mut config = config.clone();
+    if let Some(claims) = needed.server.get("claims") {
+        config.claims = Some(claims.into());
+    }
+    sign_in_by_code(host, &config).await
+}
+
+/// What can be had before a code is shown: other tokens of the same person, if some were refused.
+async fn without_person(
+    host: &impl Host,
+    config: &Config,
+    refused: Option<&Tokens>,
+) -> Result<Box<Tokens>, Error> {
+    let Some(refused) = refused else {
+        if host.has_cache() {
+            return sign_in_silently(host, config, None).await;
+        }
+        return Err(nobody());
+    };
+    if host.has_cache()
+        && let Some(account) = &refused.account
+    {
+        let mut config = config.clone();
+        config.account = Some(account.id.clone());
+        return sign_in_silently(host, &config, Some(refused)).await;
+    }
+    let (tokens, sent) = refresh(host, config, refused).await?;
+    remember(host, config, &tokens, sent, false).await;
+    Ok(tokens)
+}
+
+/// Tokens without a person, from the cache or by refresh; never those that were refused. Callers
+/// who want the same at the same time share it.
+///
+/// # Errors
+/// `interaction_required` where nobody is signed in, or what a refresh ends with.
+pub async fn sign_in_silently(
+    host: &impl Host,
+    config: &Config,
+    refused: Option<&Tokens>,
+) -> Result<Box<Tokens>, Error> {
+    let mut same = config.cache_key();
+    for part in [
+        config.account.as_deref().unwrap_or_default(),
+        config.claims.as_deref().unwrap_or_default(),
+        refused.map_or("", |_| "refused"),
+        &config.scope(),
+    ] {
+        same.push('\n');
+        same.push_str(part);
+    }
+    let silent = host.under_way(same);
+    let tokens = silent.get(look_up(host, config, refused)).await?;
+    host.report(Status::Authorized);
+    Ok(tokens)
+}
+
+/// Tokens from the cache while they are good, else by refresh.
+async fn look_up(
+    host: &impl Host,
+    config: &Config,
+    refused: Option<&Tokens>,
+) -> Result<Box<Tokens>, Error> {
+    let mut error = nobody();
+    let mut tried = None;
+    // Another process may have refreshed meanwhile, or be about to write what it got.
+    for wait in [Millis::default(), Millis::default(), RACE] {
+        if error.status.is_some() {
+            sleep_until(host, host.now().steady.plus(wait)).await;
+        }
+        let document = load_or_report(host, config).await;
+        let entries = || document.entries_of(config.account.as_deref());
+        let now = host.now().wall;
+        let kept = entries().find(|it| {
+            it.covers(&config.scopes)
+                && it.is_good(now, Millis::default())
+                && config.claims.is_none()
+                && refused.is_none_or(|refused| it.tokens.access_token != refused.access_token)
+        });
+        if let Some(kept) = kept.filter(|it| it.is_good(now, LEAST_LEFT)) {
+            return Ok(Box::new(kept.tokens.clone()));
+        }
+        let can_refresh = |it: &&Tokens| it.refresh_token.is_some();
+        let mut known = entries().map(|it| &it.tokens);
+        let Some(old) = known.find(can_refresh).or(refused.filter(can_refresh)) else {
+            return Err(error);
+        };
+        if tried == old.refresh_token {
+            continue;
+        }
+        tried.clone_from(&old.refresh_token);
+        error = match refresh(host, config, old).await {
+            Ok((tokens, sent)) => {
+                remember(host, config, &tokens, sent, false).await;
+                return Ok(tokens);
+            }
+            Err(error) => error,
+        };
+        if !is_dead(&error.server) {
+            // A bad network must not cost what is still good.
+            return match kept {
+                Some(kept) if may_pass(&error) => Ok(Box::new(kept.tokens.clone())),
+                _ => Err(error),
+            };
+        }
+    }
+    if let Some(token) = tried {
+        let mut document = load_or_report(host, config).await;
+        document.forget_refresh_token(&token);
+        store_or_report(host, config, &document).await;
+    }
+    Err(error)
+}
+
+/// Exchanges a refresh token for new tokens; with the time of sending. RFC 6749 §6.
+async fn refresh(
+    host: &impl Host,
+    config: &Config,
+    old: &Tokens,
+) -> Result<(Box<Tokens>, Millis), Error> {
+    let Some(token) = &old.refresh_token else {
+        return Err(nobody());
+    };
+    host.report(Status::Refreshing);
+    let claims = config.claims.as_deref();
+    let form = form::refresh(&config.client_id, token, &config.scope(), claims);
+    let request = Request {
+        url: config.authority.token_endpoint(),
+        kind: RequestKind::Form(form),
+    };
+    let (response, sent) = send_with_retries(host, &request).await?;
+    let answer = poll::read(response.status, response.body.as_ref(), &Entra)
+        .with_head(response.status, response.retry_after);
+    let error = match answer {
+        PollAnswer::Granted(body) => {
+            let now = host.now();
+            let time = response.date.unwrap_or(now.wall);
+            let sent = now.wall_at(sent);
+            let mut tokens = read_tokens(config, body, sent, time)?;
+            tokens.inherit(old)?;
+            return Ok((tokens, sent));
+        }
+        PollAnswer::Refused(error) | PollAnswer::Fault(error) => error,
+        PollAnswer::Pending | PollAnswer::SlowDown(_) => poll::unreadable(response.status),
+    };
+    Err(error.of_refresh().without(token))
+}
+
+/// Who is signed in.
+///
+/// # Errors
+/// `cache_failed`.
+pub async fn list_accounts<H: Host>(host: &H, config: &Config) -> Result<H::Json, Error> {
+    let document = load(host, config).await?;
+    let accounts = document.accounts();
+    Ok(Json::from_list(accounts.into_iter().map(Account::to_json)))
+}
+
+/// Forgets the account that the config names, or all.
+///
+/// # Errors
+/// `cache_failed`; what the cache keeps then is not known.
+pub async fn sign_out(host: &impl Host, config: &Config) -> Result<(), Error> {
+    let mut document = load(host, config).await?;
+    document.forget(config.account.as_deref());
+    store(host, config, &document).await
+}
+
+/// Signs a person in by a code: its request, its showing, and the wait. RFC 8628 §3.1 to §3.5.
+async fn sign_in_by_code(host: &impl Host, config: &Config) -> Result<Box<Tokens>, Error> {
     let code = request_device_code(host, config).await?;
     let shown = async {
         host.show(&code).await?;
@@ -59,7 +261,8 @@ pub async fn sign_in(host: &impl Host, config: &Config) -> Result<Box<Tokens>, E
 /// `network`, `redirected`, `malformed_response`, or the server's refusal.
 pub async fn request_device_code(host: &impl Host, config: &Config) -> Result<DeviceCode, Error> {
     host.report(Status::RequestingCode);
-    let form = form::device_authorization(&config.client_id, &config.scope());
+    let claims = config.claims.as_deref();
+    let form = form::device_authorization(&config.client_id, &config.scope(), claims);
     let locale = config.locale.as_deref();
     let request = Request {
         url: config.authority.device_authorization_endpoint(locale),
@@ -207,7 +410,8 @@ async fn poll_by(
     host.report(Status::Polling);
     let sent = host.now();
     let is_last = schedule.is_last(sent.steady);
-    let form = form::device_access_token(&config.client_id, &code.device_code);
+    let claims = config.claims.as_deref();
+    let form = form::device_access_token(&config.client_id, &code.device_code, claims);
     let request = Request {
         url: config.authority.token_endpoint(),
         kind: RequestKind::Form(form),
@@ -230,7 +434,9 @@ async fn poll_by(
         PollAnswer::Granted(body) => {
             // The server's own clock where it is shown: televisions start in 1970.
             let time = date.unwrap_or(now.wall);
-            let tokens = read_tokens(config, body, now.wall_at(sent), time)?;
+            let sent = now.wall_at(sent);
+            let tokens = read_tokens(config, body, sent, time)?;
+            remember(host, config, &tokens, sent, true).await;
             host.report(Status::Authorized);
             return Ok(Some(tokens));
         }
@@ -265,7 +471,78 @@ fn read_tokens<J: Json>(
         let trusts = |issuer: &str, tid: Option<&str>| config.authority.trusts(issuer, tid);
         tokens.account = Some(id_token::read::<J>(token, &config.client_id, time, trusts)?);
     }
+    if let Some(wanted) = &config.account
+        && !cache::is(&tokens, wanted)
+    {
+        let other = "Somebody else signed in than was asked for.";
+        return Err(Error::new(Code::AccountRefused, &[other]));
+    }
     Ok(Box::new(tokens))
+}
+
+/// Keeps tokens in the cache, if there is one. The sign-in does not depend on it.
+async fn remember(host: &impl Host, config: &Config, tokens: &Tokens, sent: Millis, is_new: bool) {
+    if !host.has_cache() {
+        return;
+    }
+    // Others may have written since it was last read.
+    let mut document = load_or_report(host, config).await;
+    let entry = Entry {
+        tokens: tokens.clone(),
+        asked: config.scopes.clone(),
+        obtained_at: sent,
+    };
+    document.keep(entry, is_new);
+    store_or_report(host, config, &document).await;
+}
+
+/// What the cache keeps; nothing where it fails, which the caller is told.
+async fn load_or_report(host: &impl Host, config: &Config) -> Document {
+    load(host, config).await.unwrap_or_else(|error| {
+        host.report(Status::CacheFailed(&error));
+        Document::default()
+    })
+}
+
+async fn store_or_report(host: &impl Host, config: &Config, document: &Document) {
+    if let Err(error) = store(host, config, document).await {
+        host.report(Status::CacheFailed(&error));
+    }
+}
+
+async fn load(host: &impl Host, config: &Config) -> Result<Document, Error> {
+    let key = config.cache_key();
+    let value = or(host.load(&key), cache_hangs(host)).await?;
+    Ok(Document::from_json(&value))
+}
+
+async fn store(host: &impl Host, config: &Config, document: &Document) -> Result<(), Error> {
+    let key = config.cache_key();
+    or(host.store(&key, document.to_json()), cache_hangs(host)).await
+}
+
+async fn cache_hangs<T>(host: &impl Host) -> Result<T, Error> {
+    sleep_until(host, host.now().steady.plus(CACHE_LIMIT)).await;
+    Err(Error::new(Code::CacheFailed, &["The cache took too long."]))
+}
+
+/// What a silent sign-in ends with where there is nothing to begin with.
+fn nobody() -> Error {
+    Error::new(Code::InteractionRequired, &["Nobody is signed in."])
+}
+
+/// Whether a code is the way on: never for what a person at the device cannot change.
+fn needs_person(error: &Error) -> bool {
+    matches!(error.code, Code::InteractionRequired | Code::AccountRefused)
+}
+
+/// Whether the same refresh may work later.
+fn may_pass(error: &Error) -> bool {
+    let is_transport = matches!(
+        error.code,
+        Code::Network | Code::Redirected | Code::MalformedResponse
+    );
+    is_transport || error.status.is_some_and(poll::status_passes) || Entra.passes(&error.server)
 }
 
 /// The end of a code, with the fault that hid it, if one did.

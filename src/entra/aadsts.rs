@@ -117,11 +117,7 @@ const ROWS: [Row; 28] = [
     (&[70018], Some(Code::InvalidCode), "Ask for a new code."),
     (&[70019, 70020], Some(Code::Expired), "Ask for a new code."),
     (&[50196, 90055], None, "Wait some minutes."),
-    (
-        &[70008, 70043, 50173, 700_082],
-        Some(Code::InteractionRequired),
-        "Sign in again.",
-    ),
+    (ENDED, Some(Code::InteractionRequired), "Sign in again."),
     (
         &[7_000_014, 70000],
         Some(Code::InvalidCode),
@@ -129,6 +125,9 @@ const ROWS: [Row; 28] = [
     ),
     (TRANSIENT, None, "Try again in a moment."),
 ];
+
+/// The sign-in is too old, or the person's password is another now.
+const ENDED: &[u32] = &[70008, 70043, 50173, 700_082];
 
 /// Faults of the server's that pass.
 const TRANSIENT: &[u32] = &[90033, 90006, 90024, 50033, 50087, 90012, 70012];
@@ -138,6 +137,11 @@ pub fn look_up(number: u32) -> Option<(Option<Code>, &'static str)> {
     ROWS.iter()
         .find(|(numbers, _, _)| numbers.contains(&number))
         .map(|(_, code, hint)| (*code, *hint))
+}
+
+/// Whether it says that a refresh token is good for nothing any more.
+pub fn ends_sign_in(number: u32) -> bool {
+    matches!(look_up(number), None | Some((Some(Code::InvalidCode), _))) || ENDED.contains(&number)
 }
 
 /// Whether the fault passes: the server's own trouble, or a poll that came too soon.

@@ -153,15 +153,13 @@ impl Authority {
         self.endpoint("token")
     }
 
+    /// The directory itself.
+    pub fn url(&self) -> String {
+        [self.origin.as_str(), "/", &self.tenant].concat()
+    }
+
     fn endpoint(&self, name: &str) -> String {
-        [
-            self.origin.as_str(),
-            "/",
-            &self.tenant,
-            "/oauth2/v2.0/",
-            name,
-        ]
-        .concat()
+        [&self.url(), "/oauth2/v2.0/", name].concat()
     }
 
     /// Whether Microsoft runs it, so that its rules for IDs hold.

@@ -45,6 +45,14 @@ impl Explain for Entra {
     }
 }
 
+/// Whether a refusal is of the refresh token itself, and not just of what was asked for with it.
+pub fn is_dead(server: &ServerError) -> bool {
+    server.get("oauthError") == Some("invalid_grant")
+        && server.get("claims").is_none()
+        && server.get("suberror").unwrap_or("bad_token") == "bad_token"
+        && server.aadsts.is_none_or(aadsts::ends_sign_in)
+}
+
 fn row(name: &str) -> Option<&'static Row> {
     NAMES.iter().find(|(names, _, _)| names.contains(&name))
 }

@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::config::{Config, check_config_keys, check_option_keys};
 use crate::error::Error;
-use crate::js::json::JsJson;
+use crate::js::json::{self, JsJson};
 use crate::js::property;
+use crate::json::Json;
 use crate::oauth::device_code::DeviceCode;
 use crate::oauth::tokens::is_b64token;
 use crate::secret::Secret;
@@ -21,6 +22,10 @@ pub struct Options {
     pub timeout: Option<Millis>,
     /// Told of every step.
     pub on_status: Option<Function>,
+    /// Whose tokens.
+    pub account: Option<String>,
+    /// What new tokens must fulfil.
+    pub claims: Option<String>,
 }
 
 impl Options {
@@ -49,15 +54,70 @@ impl Options {
             signal,
             timeout: timeout.transpose()?,
             on_status: on_status.transpose()?,
+            account: account(&property::get(options, "account"))?,
+            claims: claims(&property::get(options, "claims"))?,
         })
     }
 }
 
-/// The configuration, and the caller's own `fetch`.
-pub fn config(config: &JsValue) -> Result<(Config, Option<Function>), Error> {
+/// What the configuration holds that is code.
+pub struct Code {
+    /// Called instead of the host's.
+    pub fetch: Option<Function>,
+    /// Shaped like a `Map`.
+    pub cache: Option<JsValue>,
+}
+
+/// The configuration, and the code in it.
+pub fn config(config: &JsValue) -> Result<(Config, Code), Error> {
     check_config_keys(&keys(config, "config")?)?;
     let fetch = given(config, "fetch").map(|fetch| function(fetch, "fetch"));
-    Ok((Config::parse(&JsJson(config.clone()))?, fetch.transpose()?))
+    let cache = given(config, "cache");
+    if let Some(cache) = &cache {
+        for method in ["get", "set", "delete"] {
+            if property::function(cache, method).is_none() {
+                return Err(Error::config(&[
+                    "cache must be shaped like a Map; it has no method ",
+                    method,
+                    ".",
+                ]));
+            }
+        }
+    }
+    let fetch = fetch.transpose()?;
+    Ok((
+        Config::parse(&JsJson(config.clone()))?,
+        Code { fetch, cache },
+    ))
+}
+
+/// An account of the caller's: its ID, its sign-in name or what `listAccounts` said of it.
+pub fn account(account: &JsValue) -> Result<Option<String>, Error> {
+    if account.is_undefined() || account.is_null() {
+        return Ok(None);
+    }
+    let id = account
+        .as_string()
+        .or_else(|| property::text(account, "id"));
+    match id.filter(|id| !id.is_empty()) {
+        Some(id) => Ok(Some(id)),
+        None => Err(Error::config(&[
+            "account must be one of listAccounts, its id or its username.",
+        ])),
+    }
+}
+
+fn claims(claims: &JsValue) -> Result<Option<String>, Error> {
+    if claims.is_undefined() || claims.is_null() {
+        return Ok(None);
+    }
+    let text = claims.as_string();
+    if json::parse(claims).is_none_or(|it| text.is_none() || !it.is_object()) {
+        return Err(Error::config(&[
+            "claims must be a JSON object as a string, such as an error's claims.",
+        ]));
+    }
+    Ok(text)
 }
 
 /// A stored device code.

@@ -1,6 +1,7 @@
 //! The sign-in's host: the host's own `fetch`, timers and clocks, and the caller's functions.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Function, Object, Promise};
@@ -8,15 +9,25 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::error::{Code, Error};
-use crate::host::{Answer, Host, NoAnswer, Request, Status};
-use crate::js::json::JsJson;
+use crate::host::{Answer, Host, NoAnswer, Request, Silent, Status};
+use crate::js::arguments;
+use crate::js::json::{self, JsJson};
 use crate::js::{error, fetch, property};
 use crate::oauth::device_code::DeviceCode;
+use crate::oauth::tokens::Tokens;
+use crate::shared::UnderWay;
 use crate::time::{Millis, Now};
+
+thread_local! {
+    /// By the caller's own cache and what is wanted of it.
+    static UNDER_WAY: UnderWay<(JsValue, String), Result<Box<Tokens>, Error>> =
+        const { UnderWay::new() };
+}
 
 /// JavaScript.
 pub struct JsHost {
     fetch: Option<Function>,
+    cache: Option<JsValue>,
     on_code: RefCell<Option<Function>>,
     on_status: Option<Function>,
     performance: JsValue,
@@ -24,11 +35,12 @@ pub struct JsHost {
 }
 
 impl JsHost {
-    /// A host with the caller's functions, or the host's own `fetch` where the caller gives none.
-    pub fn new(fetch: Option<Function>, on_status: Option<Function>) -> Self {
+    /// A host with the caller's code, or the host's own `fetch` where the caller gives none.
+    pub fn new(code: arguments::Code, on_status: Option<Function>) -> Self {
         let global = js_sys::global();
         Self {
-            fetch: fetch.or_else(|| property::function(&global, "fetch")),
+            fetch: code.fetch.or_else(|| property::function(&global, "fetch")),
+            cache: code.cache,
             on_code: RefCell::default(),
             on_status,
             performance: property::get(&global, "performance"),
@@ -39,6 +51,32 @@ impl JsHost {
     /// Shows codes with this function of the caller's.
     pub fn show_with(&self, on_code: Function) {
         self.on_code.replace(Some(on_code));
+    }
+
+    /// Checks that there is a cache, for what is about nothing else.
+    ///
+    /// # Errors
+    /// `invalid_config`.
+    pub fn check_cache(&self) -> Result<(), Error> {
+        match self.cache {
+            Some(_) => Ok(()),
+            None => Err(Error::config(&[
+                "cache is missing: it keeps who is signed in.",
+            ])),
+        }
+    }
+
+    /// Calls a method of the cache, of which nothing is repeated but as the cause.
+    async fn cache_call(&self, name: &str, arguments: &[&JsValue]) -> Result<JsValue, Error> {
+        let cache = self.cache.clone().unwrap_or_default();
+        let called = match property::call(&cache, name, arguments) {
+            Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
+            Err(thrown) => Err(thrown),
+        };
+        called.map_err(|thrown| {
+            self.cause.replace(Some(thrown));
+            Error::new(Code::CacheFailed, &["The cache's ", name, " failed."])
+        })
     }
 
     /// What the caller's own code threw, if that ended the story.
@@ -72,8 +110,36 @@ impl Host for JsHost {
         fetch::send(fetch, request, self.now().wall).await
     }
 
+    fn has_cache(&self) -> bool {
+        self.cache.is_some()
+    }
+
+    async fn load(&self, key: &str) -> Result<JsJson, Error> {
+        let value = self.cache_call("get", &[&key.into()]).await?;
+        // Some stores read JSON themselves.
+        Ok(if value.is_string() {
+            json::parse(&value).unwrap_or(JsJson(JsValue::UNDEFINED))
+        } else {
+            JsJson(value)
+        })
+    }
+
+    async fn store(&self, key: &str, document: Option<JsJson>) -> Result<(), Error> {
+        let key = key.into();
+        let done = match document {
+            Some(document) => self.cache_call("set", &[&key, &document.to_text()]).await,
+            None => self.cache_call("delete", &[&key]).await,
+        };
+        done.map(|_| ())
+    }
+
+    fn under_way(&self, key: String) -> Rc<Silent> {
+        let cache = self.cache.clone().unwrap_or_default();
+        UNDER_WAY.with(|all| all.of((cache, key)))
+    }
+
     async fn show(&self, code: &DeviceCode) -> Result<(), Error> {
-        let Some(on_code) = self.on_code.take() else {
+        let Some(on_code) = self.on_code.borrow().clone() else {
             return Ok(());
         };
         let code = code.for_people::<JsJson>().0;
@@ -88,6 +154,10 @@ impl Host for JsHost {
     }
 
     fn report(&self, status: Status<'_>) {
+        let cause = match status {
+            Status::CacheFailed(_) => self.take_cause(),
+            _ => None,
+        };
         let Some(on_status) = &self.on_status else {
             return;
         };
@@ -96,6 +166,8 @@ impl Host for JsHost {
             Status::Waiting(next) => ("waiting", Some(("nextPollIn", next))),
             Status::Polling => ("polling", None),
             Status::Retrying(next, _) => ("retrying", Some(("nextTryIn", next))),
+            Status::Refreshing => ("refreshing", None),
+            Status::CacheFailed(_) => ("cache_failed", None),
             Status::Authorized => ("authorized", None),
             Status::ReadingProfile => ("reading_profile", None),
         };
@@ -104,8 +176,8 @@ impl Host for JsHost {
         if let Some((name, wait)) = wait {
             property::set(&said, name, &wait.seconds().into());
         }
-        if let Status::Retrying(_, fault) = status {
-            property::set(&said, "error", &error::to_js(fault));
+        if let Status::Retrying(_, fault) | Status::CacheFailed(fault) = status {
+            property::set(&said, "error", &error::with_cause(fault, cause));
         }
         // Whatever the caller does with it, the sign-in goes on.
         let _ = on_status.call1(&JsValue::UNDEFINED, &said);

@@ -18,6 +18,13 @@ pub fn parse(text: &JsValue) -> Option<JsJson> {
     json_parse(text).ok().map(JsJson)
 }
 
+impl JsJson {
+    /// The JSON text of a value of our own.
+    pub fn to_text(&self) -> JsValue {
+        js_sys::JSON::stringify(&self.0).map_or(JsValue::UNDEFINED, Into::into)
+    }
+}
+
 /// A value of JavaScript's, read as JSON.
 pub struct JsJson(pub JsValue);
 
@@ -78,10 +85,10 @@ impl Json for JsJson {
         Self(number.into())
     }
 
-    fn from_texts(texts: &[String]) -> Self {
+    fn from_list(items: impl Iterator<Item = Self>) -> Self {
         let list = Array::new();
-        for text in texts {
-            list.push(&text.into());
+        for item in items {
+            list.push(&item.0);
         }
         Self(list.into())
     }

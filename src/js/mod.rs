@@ -63,6 +63,24 @@ pub fn get_profile(config: JsValue, tokens: JsValue, options: JsValue) -> Promis
     start(Story::GetProfile, config, tokens, options)
 }
 
+/// `signInSilently(config, options?)`.
+#[wasm_bindgen(js_name = signInSilently, skip_typescript)]
+pub fn sign_in_silently(config: JsValue, options: JsValue) -> Promise {
+    start(Story::SignInSilently, config, JsValue::UNDEFINED, options)
+}
+
+/// `listAccounts(config, options?)`.
+#[wasm_bindgen(js_name = listAccounts, skip_typescript)]
+pub fn list_accounts(config: JsValue, options: JsValue) -> Promise {
+    start(Story::ListAccounts, config, JsValue::UNDEFINED, options)
+}
+
+/// `signOut(config, account?, options?)`.
+#[wasm_bindgen(js_name = signOut, skip_typescript)]
+pub fn sign_out(config: JsValue, account: JsValue, options: JsValue) -> Promise {
+    start(Story::SignOut, config, account, options)
+}
+
 /// What can be asked for. One list and one future for all of them: a future each would double the
 /// module.
 #[derive(Clone, Copy)]
@@ -73,6 +91,9 @@ enum Story {
     WaitForTokens,
     PollOnce,
     GetProfile,
+    SignInSilently,
+    ListAccounts,
+    SignOut,
 }
 
 fn start(story: Story, config: JsValue, subject: JsValue, options: JsValue) -> Promise {
@@ -88,10 +109,11 @@ async fn run(
 ) -> Result<JsValue, JsValue> {
     let options = Options::read(&options).map_err(|error| error::to_js(&error))?;
     let aborted = abort::Aborted::by(options.signal)?;
-    let (config, fetch) = arguments::config(&config).map_err(|error| error::to_js(&error))?;
-    let host = JsHost::new(fetch, options.on_status);
+    let (mut config, code) = arguments::config(&config).map_err(|error| error::to_js(&error))?;
+    (config.account, config.claims) = (options.account, options.claims);
+    let host = JsHost::new(code, options.on_status);
     let told = async {
-        let told = tell(story, &host, &config, subject);
+        let told = tell(story, &host, &mut config, subject);
         let end = sign_in::within(&host, options.timeout, told).await;
         end.map(|told| told.0)
             .map_err(|error| error::with_cause(&error, host.take_cause()))
@@ -102,7 +124,7 @@ async fn run(
 async fn tell(
     story: Story,
     host: &JsHost,
-    config: &Config,
+    config: &mut Config,
     subject: JsValue,
 ) -> Result<JsJson, Error> {
     Ok(match story {
@@ -112,7 +134,7 @@ async fn tell(
         }
         Story::SignIn => {
             host.show_with(arguments::function(subject, "onCode")?);
-            sign_in::sign_in(host, config).await?.to_json()
+            sign_in::sign_in(host, config, None).await?.to_json()
         }
         Story::RequestDeviceCode => sign_in::request_device_code(host, config).await?.to_json(),
         Story::WaitForTokens => {
@@ -128,6 +150,24 @@ async fn tell(
         Story::GetProfile => {
             let access_token = arguments::access_token(&subject)?;
             sign_in::get_profile(host, config, &access_token).await?
+        }
+        Story::SignInSilently => {
+            host.check_cache()?;
+            sign_in::sign_in_silently(host, config, None)
+                .await?
+                .to_json()
+        }
+        Story::ListAccounts => {
+            host.check_cache()?;
+            sign_in::list_accounts(host, config).await?
+        }
+        Story::SignOut => {
+            host.check_cache()?;
+            if let Some(account) = arguments::account(&subject)? {
+                config.account = Some(account);
+            }
+            sign_in::sign_out(host, config).await?;
+            JsJson(JsValue::UNDEFINED)
         }
     })
 }

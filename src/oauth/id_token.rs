@@ -24,6 +24,16 @@ pub struct Account {
 }
 
 impl Account {
+    /// Reads what [`Self::to_json`] gave.
+    pub fn from_json(value: &impl Json) -> Option<Self> {
+        Some(Self {
+            id: value.text("id")?,
+            username: value.text("username"),
+            name: value.text("name"),
+            tenant_id: value.text("tenantId"),
+        })
+    }
+
     /// For the caller.
     pub fn to_json<J: Json>(&self) -> J {
         let mut value = J::new_object();

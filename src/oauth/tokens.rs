@@ -58,6 +58,42 @@ impl Tokens {
         Err(Error::new(Code::MalformedResponse, &[wrong]))
     }
 
+    /// Takes over what a refresh need not repeat: RFC 6749 §6, OpenID Connect Core 1.0 §12.2.
+    ///
+    /// # Errors
+    /// `invalid_id_token` where the new tokens are another person's.
+    pub fn inherit(&mut self, old: &Self) -> Result<(), Error> {
+        self.refresh_token = self
+            .refresh_token
+            .take()
+            .or_else(|| old.refresh_token.clone());
+        match (&self.account, &old.account) {
+            (Some(new), Some(old)) if new.id != old.id => {
+                let other = "The ID token is another person's than the refresh token (sub).";
+                return Err(Error::new(Code::InvalidIdToken, &[other]));
+            }
+            (None, _) => {
+                self.id_token.clone_from(&old.id_token);
+                self.account.clone_from(&old.account);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Reads what [`Self::to_json`] gave, as far as it is needed again.
+    pub fn from_json(value: &impl Json) -> Option<Self> {
+        let access_token = value.text("accessToken").filter(|it| is_b64token(it))?;
+        Some(Self {
+            access_token: Secret::new(access_token),
+            expires_at: value.millis("expiresAt")?,
+            scopes: value.texts("scopes"),
+            id_token: value.text("idToken").map(Secret::new),
+            refresh_token: value.text("refreshToken").map(Secret::new),
+            account: Account::from_json(&value.get("account")),
+        })
+    }
+
     /// For the caller.
     pub fn to_json<J: Json>(&self) -> J {
         let mut value = J::new_object();

@@ -34,7 +34,7 @@ fn debug_shows_none() {
         url: "https://example.org/".into(),
         kind,
     };
-    let form = form::device_access_token("client", &secret);
+    let form = form::device_access_token("client", &secret, None);
     assert!(form.expose().contains(MARK));
     let shown = [
         format!("{secret:?}"),

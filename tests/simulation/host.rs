@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use device_signin::error::{Code, Error};
-use device_signin::host::{Answer, Host, Request, Status};
+use device_signin::host::{Answer, Host, Request, Silent, Status};
 use device_signin::oauth::device_code::DeviceCode;
 use device_signin::time::{Millis, Now};
 use serde_json::Value;
@@ -65,6 +65,22 @@ impl Host for SimHost {
             None => Poll::Pending,
         })
         .await
+    }
+
+    fn has_cache(&self) -> bool {
+        false
+    }
+
+    async fn load(&self, _key: &str) -> Result<Value, Error> {
+        Ok(Value::Null)
+    }
+
+    async fn store(&self, _key: &str, _document: Option<Value>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn under_way(&self, _key: String) -> Rc<Silent> {
+        Rc::default()
     }
 
     fn show(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>> {

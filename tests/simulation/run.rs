@@ -147,7 +147,7 @@ fn drive(
 
 async fn tell(host: &SimHost, config: &Config, plan: &Plan) -> Result<Outcome, Error> {
     match plan.story {
-        Story::SignIn => sign_in(host, config).await.map(Outcome::Tokens),
+        Story::SignIn => sign_in(host, config, None).await.map(Outcome::Tokens),
         Story::SignInAndGetProfile => sign_in_and_get_profile(host, config)
             .await
             .map(Outcome::Profile),

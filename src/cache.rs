@@ -1,0 +1,153 @@
+//! What is kept of sign-ins: one JSON document, with a version, for one app at one authority.
+
+use crate::json::Json;
+use crate::oauth::id_token::Account;
+use crate::oauth::tokens::Tokens;
+use crate::secret::Secret;
+use crate::time::Millis;
+
+/// A document of another version counts as none, and is replaced.
+const VERSION: f64 = 1.0;
+/// More entries than this no device has: beyond it a document is somebody's mischief.
+const MOST_ENTRIES: u32 = 1000;
+/// How far the clock may have been set back before an entry's times mean nothing.
+const SKEW: Millis = Millis::from_seconds(300.0);
+
+/// Tokens that are kept.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// As the server granted them.
+    pub tokens: Tokens,
+    /// The scopes that were asked for: those that are granted may be fewer, or spelt otherwise.
+    pub asked: Vec<String>,
+    /// When they were granted, by the wall clock.
+    pub obtained_at: Millis,
+}
+
+impl Entry {
+    /// Whether the access token is good for so long from `now` on.
+    pub fn is_good(&self, now: Millis, length: Millis) -> bool {
+        // Before its own beginning, the clock was set back and its end is not to be believed.
+        self.obtained_at <= now.plus(SKEW) && self.tokens.expires_at > now.plus(length)
+    }
+
+    /// Whether it was granted for these scopes, and perhaps others.
+    pub fn covers(&self, scopes: &[String]) -> bool {
+        scopes.iter().all(|scope| {
+            let mut asked = self.asked.iter();
+            asked.any(|asked| asked.eq_ignore_ascii_case(scope))
+        })
+    }
+
+    fn id(&self) -> &str {
+        self.tokens.account.as_ref().map_or("", |it| &it.id)
+    }
+
+    fn from_json(value: &impl Json) -> Option<Self> {
+        Some(Self {
+            tokens: Tokens::from_json(value)?,
+            asked: value.texts("asked"),
+            obtained_at: value.millis("obtainedAt")?,
+        })
+    }
+
+    fn to_json<J: Json>(&self) -> J {
+        let mut value: J = self.tokens.to_json();
+        value.set("asked", J::from_texts(&self.asked));
+        value.set_number("obtainedAt", self.obtained_at.get());
+        value
+    }
+}
+
+/// All that is kept. Whoever signed in last stands first.
+#[derive(Clone, Debug, Default)]
+pub struct Document(Vec<Entry>);
+
+impl Document {
+    /// Reads a document; what cannot be read of it is left out.
+    pub fn from_json(value: &impl Json) -> Self {
+        let entries = value.get("tokens");
+        let count = match value.get("version").number() {
+            Some(VERSION) => entries.length().unwrap_or_default().min(MOST_ENTRIES),
+            _ => 0,
+        };
+        let entry = |index| Entry::from_json(&entries.item(index));
+        Self((0..count).filter_map(entry).collect())
+    }
+
+    /// The document; `None` where there is nothing to keep.
+    pub fn to_json<J: Json>(&self) -> Option<J> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut value = J::new_object();
+        value.set_number("version", VERSION);
+        value.set("tokens", J::from_list(self.0.iter().map(Entry::to_json)));
+        Some(value)
+    }
+
+    /// Who is signed in.
+    pub fn accounts(&self) -> Vec<&Account> {
+        let mut accounts: Vec<&Account> = Vec::new();
+        for account in self.0.iter().filter_map(|it| it.tokens.account.as_ref()) {
+            if accounts.iter().all(|known| known.id != account.id) {
+                accounts.push(account);
+            }
+        }
+        accounts
+    }
+
+    /// The entries of whoever is wanted, or else of whoever signed in last.
+    pub fn entries_of(&self, wanted: Option<&str>) -> impl Iterator<Item = &Entry> {
+        let is_wanted = |entry: &&Entry| wanted.is_none_or(|it| is(&entry.tokens, it));
+        let id = self.0.iter().find(is_wanted).map(Entry::id);
+        self.0.iter().filter(move |entry| Some(entry.id()) == id)
+    }
+
+    /// Keeps an entry; `is_new` where the person has just signed in, and so stands first.
+    pub fn keep(&mut self, entry: Entry, is_new: bool) {
+        let id = entry.id();
+        let place = self.0.iter().position(|kept| kept.id() == id);
+        self.0.retain_mut(|kept| {
+            if kept.id() != id {
+                return true;
+            }
+            // Two who cannot be told apart must not share what they may do.
+            if is_new && id.is_empty() {
+                return false;
+            }
+            // One person has one refresh token: the newest.
+            if entry.tokens.refresh_token.is_some() {
+                kept.tokens.refresh_token = None;
+            }
+            !entry.covers(&kept.asked) && kept.is_good(entry.obtained_at, Millis::default())
+        });
+        let place = place.filter(|_| !is_new).unwrap_or_default();
+        self.0.insert(place.min(self.0.len()), entry);
+    }
+
+    /// Forgets a refresh token that the server refuses.
+    pub fn forget_refresh_token(&mut self, token: &Secret) {
+        for kept in &mut self.0 {
+            if kept.tokens.refresh_token.as_ref() == Some(token) {
+                kept.tokens.refresh_token = None;
+            }
+        }
+    }
+
+    /// Forgets one person, or all; whether there was somebody to forget.
+    pub fn forget(&mut self, account: Option<&str>) -> bool {
+        let before = self.0.len();
+        let is_kept = |kept: &Entry| account.is_some_and(|account| !is(&kept.tokens, account));
+        self.0.retain(is_kept);
+        self.0.len() < before
+    }
+}
+
+/// Whether these are the tokens of the account with this ID or sign-in name.
+pub fn is(tokens: &Tokens, account: &str) -> bool {
+    tokens.account.as_ref().is_some_and(|it| {
+        let name = it.username.as_deref();
+        it.id == account || name.is_some_and(|name| name.eq_ignore_ascii_case(account))
+    })
+}
