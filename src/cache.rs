@@ -1,5 +1,6 @@
 //! What is kept of sign-ins: one JSON document, with a version, for one app at one authority.
 
+use crate::config::Config;
 use crate::json::Json;
 use crate::oauth::id_token::Account;
 use crate::oauth::tokens::Tokens;
@@ -10,6 +11,8 @@ use crate::time::Millis;
 const VERSION: f64 = 1.0;
 /// More entries than this no device has: beyond it a document is somebody's mischief.
 const MOST_ENTRIES: u32 = 1000;
+/// An access token that claims to live longer is not believed: none does that is any good.
+const LONGEST_LIFETIME: Millis = Millis::from_seconds(366.0 * 86_400.0);
 /// How far the clock may have been set back before an entry's times mean nothing.
 const SKEW: Millis = Millis::from_seconds(300.0);
 
@@ -25,10 +28,22 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Tokens that were granted for this config's scopes.
+    pub fn new(tokens: &Tokens, config: &Config, obtained_at: Millis) -> Self {
+        Self {
+            tokens: tokens.clone(),
+            asked: config.scopes.clone(),
+            obtained_at,
+        }
+    }
+
     /// Whether the access token is good for so long from `now` on.
     pub fn is_good(&self, now: Millis, length: Millis) -> bool {
         // Before its own beginning, the clock was set back and its end is not to be believed.
-        self.obtained_at <= now.plus(SKEW) && self.tokens.expires_at > now.plus(length)
+        let end = self.tokens.expires_at;
+        self.obtained_at <= now.plus(SKEW)
+            && end > now.plus(length)
+            && end.minus(self.obtained_at) <= LONGEST_LIFETIME
     }
 
     /// Whether it was granted for these scopes, and perhaps others.
@@ -56,6 +71,24 @@ impl Entry {
         value.set("asked", J::from_texts(&self.asked));
         value.set_number("obtainedAt", self.obtained_at.get());
         value
+    }
+}
+
+/// What can become of a document.
+#[derive(Debug)]
+pub enum Change {
+    /// Keep these tokens; `true` where the person has just signed in, and so stands first.
+    Keep(Entry, bool),
+    /// Forget a refresh token that the server refuses.
+    ForgetRefreshToken(Secret),
+    /// Forget one person, or all.
+    Forget(Option<String>),
+}
+
+impl Change {
+    /// Whether it makes sense without knowing what was kept.
+    pub const fn is_whole(&self) -> bool {
+        matches!(self, Self::Keep(..) | Self::Forget(None))
     }
 }
 
@@ -104,8 +137,26 @@ impl Document {
         self.0.iter().filter(move |entry| Some(entry.id()) == id)
     }
 
-    /// Keeps an entry; `is_new` where the person has just signed in, and so stands first.
-    pub fn keep(&mut self, entry: Entry, is_new: bool) {
+    /// Makes a change.
+    pub fn change(&mut self, change: Change) {
+        match change {
+            Change::Keep(entry, is_new) => self.keep(entry, is_new),
+            Change::ForgetRefreshToken(token) => {
+                for kept in &mut self.0 {
+                    let is_it = kept.tokens.refresh_token.as_ref() == Some(&token);
+                    if is_it {
+                        kept.tokens.refresh_token = None;
+                    }
+                }
+            }
+            Change::Forget(account) => self.0.retain(|kept| {
+                let account = account.as_deref();
+                account.is_some_and(|account| !is(&kept.tokens, account))
+            }),
+        }
+    }
+
+    fn keep(&mut self, entry: Entry, is_new: bool) {
         let id = entry.id();
         let place = self.0.iter().position(|kept| kept.id() == id);
         self.0.retain_mut(|kept| {
@@ -124,23 +175,6 @@ impl Document {
         });
         let place = place.filter(|_| !is_new).unwrap_or_default();
         self.0.insert(place.min(self.0.len()), entry);
-    }
-
-    /// Forgets a refresh token that the server refuses.
-    pub fn forget_refresh_token(&mut self, token: &Secret) {
-        for kept in &mut self.0 {
-            if kept.tokens.refresh_token.as_ref() == Some(token) {
-                kept.tokens.refresh_token = None;
-            }
-        }
-    }
-
-    /// Forgets one person, or all; whether there was somebody to forget.
-    pub fn forget(&mut self, account: Option<&str>) -> bool {
-        let before = self.0.len();
-        let is_kept = |kept: &Entry| account.is_some_and(|account| !is(&kept.tokens, account));
-        self.0.retain(is_kept);
-        self.0.len() < before
     }
 }
 

@@ -90,6 +90,23 @@ impl Config {
         ["device-signin:", &authority, "/", &self.client_id].concat()
     }
 
+    /// What tells calls apart that want other tokens; `anew` where some were refused.
+    pub fn sharing_key(&self, anew: bool) -> String {
+        let account = self.account.as_deref().unwrap_or_default();
+        let claims = self.claims.as_deref().unwrap_or_default();
+        let anew = if anew { "\nanew\n" } else { "\n" };
+        [
+            &self.cache_key(),
+            "\n",
+            account,
+            "\n",
+            claims,
+            anew,
+            &self.scope(),
+        ]
+        .concat()
+    }
+
     /// `scope` as the requests carry it. RFC 6749 §3.3.
     pub fn scope(&self) -> String {
         joined(&self.scopes, " ")

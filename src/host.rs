@@ -49,6 +49,17 @@ pub struct Response<J> {
     pub body: Option<J>,
 }
 
+/// A call of the caller's cache.
+#[derive(Debug)]
+pub enum CacheCall<J> {
+    /// Reads what it keeps.
+    Get,
+    /// Keeps this from now on.
+    Set(J),
+    /// Forgets what it keeps.
+    Delete,
+}
+
 /// A silent sign-in that callers share.
 pub type Silent = Shared<Result<Box<Tokens>, Error>>;
 
@@ -128,14 +139,12 @@ pub trait Host {
     fn send(&self, request: &Request) -> impl Future<Output = Answer<Self::Json>>;
     /// Whether the caller gave a cache.
     fn has_cache(&self) -> bool;
-    /// What the cache keeps under a key; something missing where it keeps nothing or no JSON.
-    fn load(&self, key: &str) -> impl Future<Output = Result<Self::Json, Error>>;
-    /// Keeps a document in the cache; `None` forgets it.
-    fn store(
+    /// Calls the cache. What it keeps, or something missing where that is nothing or no JSON.
+    fn cache(
         &self,
         key: &str,
-        document: Option<Self::Json>,
-    ) -> impl Future<Output = Result<(), Error>>;
+        call: CacheCall<Self::Json>,
+    ) -> impl Future<Output = Result<Self::Json, Error>>;
     /// The silent sign-in that is under way for this cache and key, or a new one.
     fn under_way(&self, key: String) -> Rc<Silent>;
     /// Shows the code to the person.

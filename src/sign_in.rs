@@ -7,12 +7,12 @@ use std::future::{Future, pending};
 
 use futures_lite::future::or;
 
-use crate::cache::{self, Document, Entry};
+use crate::cache::{self, Change, Document, Entry};
 use crate::config::Config;
 use crate::entra::explain::{Entra, is_dead};
 use crate::error::{Code, Error};
 use crate::graph;
-use crate::host::{Host, NoAnswer, Request, RequestKind, Response, Status};
+use crate::host::{CacheCall, Host, NoAnswer, Request, RequestKind, Response, Status};
 use crate::json::Json;
 use crate::oauth::device_code::DeviceCode;
 use crate::oauth::id_token::Account;
@@ -43,69 +43,63 @@ const RACE: Millis = Millis::from_seconds(1.0);
 
 /// Signs a person in and reads their profile.
 ///
-/// A token that Graph refuses is renewed once: it was withdrawn, or Graph wants more of it.
-/// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
+/// A token that Graph refuses is renewed once: it was withdrawn, or Graph wants more of it, which
+/// the config then says. <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
 ///
 /// # Errors
 /// Whatever ends the sign-in or the profile call.
-pub async fn sign_in_and_get_profile<H: Host>(host: &H, config: &Config) -> Result<H::Json, Error> {
-    let mut config = config.clone();
-    let mut tokens = sign_in(host, &config, None).await?;
-    let denied = match get_profile(host, &config, &tokens.access_token).await {
-        Err(error) if error.status == Some(401) => error,
-        told => return told,
-    };
-    let claims = denied.server.get("claims");
-    if claims.is_none() && !host.has_cache() {
-        return Err(denied);
+pub async fn sign_in_and_get_profile<H: Host>(
+    host: &H,
+    config: &mut Config,
+) -> Result<H::Json, Error> {
+    let mut refused = None;
+    loop {
+        let tokens = sign_in(host, config, refused.as_deref()).await?;
+        let denied = match get_profile(host, config, &tokens.access_token).await {
+            Err(error) if error.status == Some(401) && refused.is_none() => error,
+            told => return told,
+        };
+        let claims = denied.server.get("claims");
+        if claims.is_none() && !host.has_cache() {
+            return Err(denied);
+        }
+        config.claims = claims.map(Into::into);
+        refused = Some(tokens);
     }
-    config.claims = claims.map(Into::into);
-    tokens = sign_in(host, &config, Some(tokens)).await?;
-    get_profile(host, &config, &tokens.access_token).await
 }
 
-/// Signs a person in: silently where that can be, else by a code.
+/// Signs a person in: silently where that can be, else by a code, for which the config is told
+/// what the server wants. Never with tokens that were refused.
 ///
 /// # Errors
 /// Whatever ends the sign-in; `callback_failed` as soon as the code could not be shown.
 pub async fn sign_in(
     host: &impl Host,
-    config: &Config,
-    refused: Option<Box<Tokens>>,
-) -> Result<Box<Tokens>, Error> {
-    let needed = match without_person(host, config, refused.as_deref()).await {
-        Err(error) if needs_person(&error) => error,
-        told => return told,
-    };
-    let mut config = config.clone();
-    if let Some(claims) = needed.server.get("claims") {
-        config.claims = Some(claims.into());
-    }
-    sign_in_by_code(host, &config).await
-}
-
-/// What can be had before a code is shown: other tokens of the same person, if some were refused.
-async fn without_person(
-    host: &impl Host,
-    config: &Config,
+    config: &mut Config,
     refused: Option<&Tokens>,
 ) -> Result<Box<Tokens>, Error> {
-    let Some(refused) = refused else {
-        if host.has_cache() {
-            return sign_in_silently(host, config, None).await;
-        }
-        return Err(nobody());
-    };
-    if host.has_cache()
-        && let Some(account) = &refused.account
-    {
-        let mut config = config.clone();
-        config.account = Some(account.id.clone());
-        return sign_in_silently(host, &config, Some(refused)).await;
+    let account = config.account.clone();
+    if let Some(refused) = refused {
+        // Of the same person alone; of nobody, where it is not known who that is.
+        let id = refused.account.as_ref().map(|it| it.id.clone());
+        config.account = Some(id.unwrap_or_default());
     }
-    let (tokens, sent) = refresh(host, config, refused).await?;
-    remember(host, config, &tokens, sent, false).await;
-    Ok(tokens)
+    let silent = sign_in_silently(host, config, refused).await;
+    config.account = account;
+    match silent {
+        Err(error) if needs_person(&error) => {
+            if let Some(claims) = error.server.get("claims") {
+                config.claims = Some(claims.into());
+            }
+        }
+        told => return told,
+    }
+    let code = request_device_code(host, config).await?;
+    let shown = async {
+        host.show(&code).await?;
+        pending().await
+    };
+    or(shown, wait_for_tokens(host, config, &code)).await
 }
 
 /// Tokens without a person, from the cache or by refresh; never those that were refused. Callers
@@ -118,88 +112,80 @@ pub async fn sign_in_silently(
     config: &Config,
     refused: Option<&Tokens>,
 ) -> Result<Box<Tokens>, Error> {
-    let mut same = config.cache_key();
-    for part in [
-        config.account.as_deref().unwrap_or_default(),
-        config.claims.as_deref().unwrap_or_default(),
-        refused.map_or("", |_| "refused"),
-        &config.scope(),
-    ] {
-        same.push('\n');
-        same.push_str(part);
-    }
-    let silent = host.under_way(same);
-    let tokens = silent.get(look_up(host, config, refused)).await?;
+    let silent = host.under_way(config.sharing_key(refused.is_some()));
+    let tokens = silent.get(find_tokens(host, config, refused)).await?;
     host.report(Status::Authorized);
     Ok(tokens)
 }
 
 /// Tokens from the cache while they are good, else by refresh.
-async fn look_up(
+async fn find_tokens(
     host: &impl Host,
     config: &Config,
     refused: Option<&Tokens>,
 ) -> Result<Box<Tokens>, Error> {
-    let mut error = nobody();
+    let mut error = Error::new(Code::InteractionRequired, &["Nobody is signed in."]);
     let mut tried = None;
     // Another process may have refreshed meanwhile, or be about to write what it got.
     for wait in [Millis::default(), Millis::default(), RACE] {
-        if error.status.is_some() {
+        if tried.is_some() {
             sleep_until(host, host.now().steady.plus(wait)).await;
         }
-        let document = load_or_report(host, config).await;
-        let entries = || document.entries_of(config.account.as_deref());
+        let kept = call_cache(host, config, CacheCall::Get).await;
+        let document =
+            reported(host, kept).map_or_else(Document::default, |it| Document::from_json(&it));
         let now = host.now().wall;
-        let kept = entries().find(|it| {
-            it.covers(&config.scopes)
-                && it.is_good(now, Millis::default())
-                && config.claims.is_none()
-                && refused.is_none_or(|refused| it.tokens.access_token != refused.access_token)
-        });
-        if let Some(kept) = kept.filter(|it| it.is_good(now, LEAST_LEFT)) {
-            return Ok(Box::new(kept.tokens.clone()));
+        let mut good = None;
+        let mut old = refused;
+        for entry in document.entries_of(config.account.as_deref()) {
+            let tokens = &entry.tokens;
+            let is_refused = refused.is_some_and(|it| it.access_token == tokens.access_token);
+            if entry.covers(&config.scopes) && config.claims.is_none() && !is_refused {
+                if entry.is_good(now, LEAST_LEFT) {
+                    return Ok(Box::new(tokens.clone()));
+                }
+                if entry.is_good(now, Millis::default()) {
+                    good = Some(tokens);
+                }
+            }
+            if tokens.refresh_token.is_some() {
+                old = Some(tokens);
+            }
         }
-        let can_refresh = |it: &&Tokens| it.refresh_token.is_some();
-        let mut known = entries().map(|it| &it.tokens);
-        let Some(old) = known.find(can_refresh).or(refused.filter(can_refresh)) else {
+        let Some((old, token)) = old.and_then(|old| Some((old, old.refresh_token.as_ref()?)))
+        else {
             return Err(error);
         };
-        if tried == old.refresh_token {
+        if tried.as_ref() == Some(token) {
             continue;
         }
-        tried.clone_from(&old.refresh_token);
-        error = match refresh(host, config, old).await {
-            Ok((tokens, sent)) => {
-                remember(host, config, &tokens, sent, false).await;
-                return Ok(tokens);
-            }
+        error = match refresh(host, config, &document, old, token).await {
             Err(error) => error,
+            told => return told,
         };
         if !is_dead(&error.server) {
             // A bad network must not cost what is still good.
-            return match kept {
-                Some(kept) if may_pass(&error) => Ok(Box::new(kept.tokens.clone())),
+            return match good {
+                Some(good) if may_pass(&error) => Ok(Box::new(good.clone())),
                 _ => Err(error),
             };
         }
+        tried = Some(token.clone());
     }
     if let Some(token) = tried {
-        let mut document = load_or_report(host, config).await;
-        document.forget_refresh_token(&token);
-        store_or_report(host, config, &document).await;
+        change_cache(host, config, Change::ForgetRefreshToken(token), None).await;
     }
     Err(error)
 }
 
-/// Exchanges a refresh token for new tokens; with the time of sending. RFC 6749 §6.
+/// Exchanges a refresh token for new tokens, and keeps them. RFC 6749 §6.
 async fn refresh(
     host: &impl Host,
     config: &Config,
+    known: &Document,
     old: &Tokens,
-) -> Result<(Box<Tokens>, Millis), Error> {
-    let Some(token) = &old.refresh_token else {
-        return Err(nobody());
-    };
+    token: &Secret,
+) -> Result<Box<Tokens>, Error> {
     host.report(Status::Refreshing);
     let claims = config.claims.as_deref();
     let form = form::refresh(&config.client_id, token, &config.scope(), claims);
@@ -208,19 +194,17 @@ async fn refresh(
         kind: RequestKind::Form(form),
     };
     let (response, sent) = send_with_retries(host, &request).await?;
-    let answer = poll::read(response.status, response.body.as_ref(), &Entra)
-        .with_head(response.status, response.retry_after);
-    let error = match answer {
+    let (status, body) = (response.status, response.body.as_ref());
+    let error = match poll::read(status, body, &Entra).with_head(status, response.retry_after) {
         PollAnswer::Granted(body) => {
-            let now = host.now();
-            let time = response.date.unwrap_or(now.wall);
-            let sent = now.wall_at(sent);
-            let mut tokens = read_tokens(config, body, sent, time)?;
+            let (mut tokens, sent) = read_tokens(config, body, sent, host.now(), response.date)?;
             tokens.inherit(old)?;
-            return Ok((tokens, sent));
+            let entry = Entry::new(&tokens, config, sent);
+            change_cache(host, config, Change::Keep(entry, false), Some(known)).await;
+            return Ok(tokens);
         }
         PollAnswer::Refused(error) | PollAnswer::Fault(error) => error,
-        PollAnswer::Pending | PollAnswer::SlowDown(_) => poll::unreadable(response.status),
+        PollAnswer::Pending | PollAnswer::SlowDown(_) => poll::unreadable(status),
     };
     Err(error.of_refresh().without(token))
 }
@@ -230,9 +214,10 @@ async fn refresh(
 /// # Errors
 /// `cache_failed`.
 pub async fn list_accounts<H: Host>(host: &H, config: &Config) -> Result<H::Json, Error> {
-    let document = load(host, config).await?;
-    let accounts = document.accounts();
-    Ok(Json::from_list(accounts.into_iter().map(Account::to_json)))
+    let kept = call_cache(host, config, CacheCall::Get).await?;
+    let document = Document::from_json(&kept);
+    let accounts = document.accounts().into_iter();
+    Ok(Json::from_list(accounts.map(Account::to_json)))
 }
 
 /// Forgets the account that the config names, or all.
@@ -240,19 +225,8 @@ pub async fn list_accounts<H: Host>(host: &H, config: &Config) -> Result<H::Json
 /// # Errors
 /// `cache_failed`; what the cache keeps then is not known.
 pub async fn sign_out(host: &impl Host, config: &Config) -> Result<(), Error> {
-    let mut document = load(host, config).await?;
-    document.forget(config.account.as_deref());
-    store(host, config, &document).await
-}
-
-/// Signs a person in by a code: its request, its showing, and the wait. RFC 8628 §3.1 to §3.5.
-async fn sign_in_by_code(host: &impl Host, config: &Config) -> Result<Box<Tokens>, Error> {
-    let code = request_device_code(host, config).await?;
-    let shown = async {
-        host.show(&code).await?;
-        pending().await
-    };
-    or(shown, wait_for_tokens(host, config, &code)).await
+    let change = Change::Forget(config.account.clone());
+    try_change_cache(host, config, change, None).await
 }
 
 /// The device authorization request. RFC 8628 §3.1.
@@ -432,11 +406,17 @@ async fn poll_by(
     let mut fault = None;
     match answer {
         PollAnswer::Granted(body) => {
-            // The server's own clock where it is shown: televisions start in 1970.
-            let time = date.unwrap_or(now.wall);
-            let sent = now.wall_at(sent);
-            let tokens = read_tokens(config, body, sent, time)?;
-            remember(host, config, &tokens, sent, true).await;
+            let (tokens, sent) = read_tokens(config, body, sent, now, date)?;
+            if config
+                .account
+                .as_deref()
+                .is_some_and(|it| !cache::is(&tokens, it))
+            {
+                let other = "Somebody else signed in than was asked for.";
+                return Err(Error::new(Code::AccountRefused, &[other]));
+            }
+            let entry = Entry::new(&tokens, config, sent);
+            change_cache(host, config, Change::Keep(entry, true), None).await;
             host.report(Status::Authorized);
             return Ok(Some(tokens));
         }
@@ -459,76 +439,71 @@ async fn poll_by(
     Ok(None)
 }
 
-/// The tokens in an answer that grants them, once the ID token has been checked at this time.
+/// The tokens in an answer that grants them, once the ID token has been checked; with the time of
+/// the sending, by the wall clock as it goes now.
 fn read_tokens<J: Json>(
     config: &Config,
     body: &J,
-    sent: Millis,
-    time: Millis,
-) -> Result<Box<Tokens>, Error> {
+    sent: Now,
+    now: Now,
+    date: Option<Millis>,
+) -> Result<(Box<Tokens>, Millis), Error> {
+    let sent = now.wall_at(sent);
     let mut tokens = Tokens::from_answer(body, &config.scopes, sent)?;
     if let Some(token) = &tokens.id_token {
+        // The server's own clock where it is shown: televisions start in 1970.
+        let time = date.unwrap_or(now.wall);
         let trusts = |issuer: &str, tid: Option<&str>| config.authority.trusts(issuer, tid);
         tokens.account = Some(id_token::read::<J>(token, &config.client_id, time, trusts)?);
     }
-    if let Some(wanted) = &config.account
-        && !cache::is(&tokens, wanted)
-    {
-        let other = "Somebody else signed in than was asked for.";
-        return Err(Error::new(Code::AccountRefused, &[other]));
-    }
-    Ok(Box::new(tokens))
+    Ok((Box::new(tokens), sent))
 }
 
-/// Keeps tokens in the cache, if there is one. The sign-in does not depend on it.
-async fn remember(host: &impl Host, config: &Config, tokens: &Tokens, sent: Millis, is_new: bool) {
-    if !host.has_cache() {
-        return;
-    }
-    // Others may have written since it was last read.
-    let mut document = load_or_report(host, config).await;
-    let entry = Entry {
-        tokens: tokens.clone(),
-        asked: config.scopes.clone(),
-        obtained_at: sent,
+/// Changes what the cache keeps, if there is one; the caller is told where that fails.
+async fn change_cache(host: &impl Host, config: &Config, change: Change, known: Option<&Document>) {
+    let changed = try_change_cache(host, config, change, known).await;
+    reported(host, changed);
+}
+
+/// Reads what the cache keeps, because others may have written meanwhile, and writes it changed.
+/// Where it cannot be read, what this call knows of it serves; where it knows nothing, that is no
+/// loss if something new is kept or all is forgotten.
+async fn try_change_cache(
+    host: &impl Host,
+    config: &Config,
+    change: Change,
+    known: Option<&Document>,
+) -> Result<(), Error> {
+    let kept = call_cache(host, config, CacheCall::Get).await;
+    let mut document = match &kept {
+        Ok(kept) => Document::from_json(kept),
+        Err(error) if known.is_none() && !change.is_whole() => return Err(error.clone()),
+        Err(_) => known.cloned().unwrap_or_default(),
     };
-    document.keep(entry, is_new);
-    store_or_report(host, config, &document).await;
+    document.change(change);
+    let call = document.to_json().map_or(CacheCall::Delete, CacheCall::Set);
+    call_cache(host, config, call).await.and(kept).map(|_| ())
 }
 
-/// What the cache keeps; nothing where it fails, which the caller is told.
-async fn load_or_report(host: &impl Host, config: &Config) -> Document {
-    load(host, config).await.unwrap_or_else(|error| {
-        host.report(Status::CacheFailed(&error));
-        Document::default()
-    })
-}
-
-async fn store_or_report(host: &impl Host, config: &Config, document: &Document) {
-    if let Err(error) = store(host, config, document).await {
-        host.report(Status::CacheFailed(&error));
-    }
-}
-
-async fn load(host: &impl Host, config: &Config) -> Result<Document, Error> {
+/// Calls the cache, within its time limit.
+async fn call_cache<H: Host>(
+    host: &H,
+    config: &Config,
+    call: CacheCall<H::Json>,
+) -> Result<H::Json, Error> {
     let key = config.cache_key();
-    let value = or(host.load(&key), cache_hangs(host)).await?;
-    Ok(Document::from_json(&value))
+    let end = host.now().steady.plus(CACHE_LIMIT);
+    let too_slow = async {
+        sleep_until(host, end).await;
+        Err(Error::new(Code::CacheFailed, &["The cache took too long."]))
+    };
+    or(host.cache(&key, call), too_slow).await
 }
 
-async fn store(host: &impl Host, config: &Config, document: &Document) -> Result<(), Error> {
-    let key = config.cache_key();
-    or(host.store(&key, document.to_json()), cache_hangs(host)).await
-}
-
-async fn cache_hangs<T>(host: &impl Host) -> Result<T, Error> {
-    sleep_until(host, host.now().steady.plus(CACHE_LIMIT)).await;
-    Err(Error::new(Code::CacheFailed, &["The cache took too long."]))
-}
-
-/// What a silent sign-in ends with where there is nothing to begin with.
-fn nobody() -> Error {
-    Error::new(Code::InteractionRequired, &["Nobody is signed in."])
+/// Tells the caller that the cache failed, which costs no sign-in.
+fn reported<T>(host: &impl Host, told: Result<T, Error>) -> Option<T> {
+    told.map_err(|error| host.report(Status::CacheFailed(&error)))
+        .ok()
 }
 
 /// Whether a code is the way on: never for what a person at the device cannot change.

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::error::{Code, Error};
-use crate::host::{Answer, Host, NoAnswer, Request, Silent, Status};
+use crate::host::{Answer, CacheCall, Host, NoAnswer, Request, Silent, Status};
 use crate::js::arguments;
 use crate::js::json::{self, JsJson};
 use crate::js::{error, fetch, property};
@@ -66,19 +66,6 @@ impl JsHost {
         }
     }
 
-    /// Calls a method of the cache, of which nothing is repeated but as the cause.
-    async fn cache_call(&self, name: &str, arguments: &[&JsValue]) -> Result<JsValue, Error> {
-        let cache = self.cache.clone().unwrap_or_default();
-        let called = match property::call(&cache, name, arguments) {
-            Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
-            Err(thrown) => Err(thrown),
-        };
-        called.map_err(|thrown| {
-            self.cause.replace(Some(thrown));
-            Error::new(Code::CacheFailed, &["The cache's ", name, " failed."])
-        })
-    }
-
     /// What the caller's own code threw, if that ended the story.
     pub fn take_cause(&self) -> Option<JsValue> {
         self.cause.take()
@@ -114,28 +101,44 @@ impl Host for JsHost {
         self.cache.is_some()
     }
 
-    async fn load(&self, key: &str) -> Result<JsJson, Error> {
-        let value = self.cache_call("get", &[&key.into()]).await?;
-        // Some stores read JSON themselves.
-        Ok(if value.is_string() {
-            json::parse(&value).unwrap_or(JsJson(JsValue::UNDEFINED))
-        } else {
-            JsJson(value)
-        })
-    }
-
-    async fn store(&self, key: &str, document: Option<JsJson>) -> Result<(), Error> {
-        let key = key.into();
-        let done = match document {
-            Some(document) => self.cache_call("set", &[&key, &document.to_text()]).await,
-            None => self.cache_call("delete", &[&key]).await,
+    async fn cache(&self, key: &str, call: CacheCall<JsJson>) -> Result<JsJson, Error> {
+        let Some(cache) = &self.cache else {
+            return Ok(JsJson(JsValue::UNDEFINED));
         };
-        done.map(|_| ())
+        let key = key.into();
+        let (name, text) = match &call {
+            CacheCall::Get => ("get", None),
+            CacheCall::Set(document) => ("set", Some(document.to_text())),
+            CacheCall::Delete => ("delete", None),
+        };
+        let arguments = [&key, text.as_ref().unwrap_or(&key)];
+        let arguments = arguments
+            .get(..=usize::from(text.is_some()))
+            .unwrap_or_default();
+        let called = match property::call(cache, name, arguments) {
+            Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
+            Err(thrown) => Err(thrown),
+        };
+        match called {
+            // Some stores read JSON themselves.
+            Ok(value) if value.is_string() => {
+                Ok(json::parse(&value).unwrap_or(JsJson(JsValue::UNDEFINED)))
+            }
+            Ok(value) => Ok(JsJson(value)),
+            Err(thrown) => {
+                self.cause.replace(Some(thrown));
+                let failed = ["The cache's ", name, " failed."];
+                Err(Error::new(Code::CacheFailed, &failed))
+            }
+        }
     }
 
     fn under_way(&self, key: String) -> Rc<Silent> {
-        let cache = self.cache.clone().unwrap_or_default();
-        UNDER_WAY.with(|all| all.of((cache, key)))
+        match &self.cache {
+            Some(cache) => UNDER_WAY.with(|all| all.of((cache.clone(), key))),
+            // Without one, nothing says that two calls are of the same person.
+            None => Rc::default(),
+        }
     }
 
     async fn show(&self, code: &DeviceCode) -> Result<(), Error> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use device_signin::error::{Code, Error};
-use device_signin::host::{Answer, Host, Request, Silent, Status};
+use device_signin::host::{Answer, CacheCall, Host, Request, Silent, Status};
 use device_signin::oauth::device_code::DeviceCode;
 use device_signin::time::{Millis, Now};
 use serde_json::Value;
@@ -71,12 +71,8 @@ impl Host for SimHost {
         false
     }
 
-    async fn load(&self, _key: &str) -> Result<Value, Error> {
+    async fn cache(&self, _key: &str, _call: CacheCall<Value>) -> Result<Value, Error> {
         Ok(Value::Null)
-    }
-
-    async fn store(&self, _key: &str, _document: Option<Value>) -> Result<(), Error> {
-        Ok(())
     }
 
     fn under_way(&self, _key: String) -> Rc<Silent> {

@@ -60,13 +60,14 @@ pub fn run(seed: u64) -> Report {
 pub fn run_plan(plan: Plan) -> Report {
     let world = Rc::new(RefCell::new(World::new(plan.clone())));
     let host = SimHost(world.clone());
-    let config = Config::parse(&json!({ "clientId": CLIENT_ID })).expect("a good configuration");
+    let mut config =
+        Config::parse(&json!({ "clientId": CLIENT_ID })).expect("a good configuration");
     let start = world.borrow().uptime;
     let outcome = {
         let story = within(
             &host,
             plan.timeout.map(Millis::new),
-            tell(&host, &config, &plan),
+            tell(&host, &mut config, &plan),
         );
         drive(&world, story)
     };
@@ -145,7 +146,7 @@ fn drive(
     None
 }
 
-async fn tell(host: &SimHost, config: &Config, plan: &Plan) -> Result<Outcome, Error> {
+async fn tell(host: &SimHost, config: &mut Config, plan: &Plan) -> Result<Outcome, Error> {
     match plan.story {
         Story::SignIn => sign_in(host, config, None).await.map(Outcome::Tokens),
         Story::SignInAndGetProfile => sign_in_and_get_profile(host, config)
