@@ -1,5 +1,6 @@
 // What the exit code says, and which error has which.
 import { UsageError } from './flags.js';
+import { NotSignedIn } from './not-signed-in.js';
 import { Cancelled } from './signals.js';
 
 /** Scripts branch on these: they only grow. */
@@ -13,11 +14,12 @@ export const ExitCode = Object.freeze({
   network: 6,
   refused: 7,
   profile: 8,
+  notSignedIn: 9,
 });
 
 /** The lines of the help text. */
 export const exitCodeTexts = /** @type {const} */ ([
-  [ExitCode.ok, 'the profile is on stdout'],
+  [ExitCode.ok, 'what was asked for is on stdout'],
   [ExitCode.other, 'any other error'],
   [ExitCode.usage, 'an option or its value is wrong; nothing was sent'],
   [ExitCode.declined, 'the person, or a policy on their behalf, declined'],
@@ -26,6 +28,7 @@ export const exitCodeTexts = /** @type {const} */ ([
   [ExitCode.network, 'no answer: connection, proxy or certificate'],
   [ExitCode.refused, 'the app registration, tenant, policy or account does not allow it'],
   [ExitCode.profile, 'signed in, but the profile could not be read'],
+  [ExitCode.notSignedIn, 'a person must sign in, and --no-prompt says not to ask'],
   [130, 'cancelled by Ctrl-C (143: by SIGTERM)'],
 ]);
 
@@ -52,6 +55,7 @@ const byErrorCode = {
 export function exitCodeOf(error) {
   if (error instanceof Cancelled) return error.exitCode;
   if (error instanceof UsageError) return ExitCode.usage;
+  if (error instanceof NotSignedIn) return ExitCode.notSignedIn;
   const code = /** @type {{ code?: import('../generated/index.js').ErrorCode }} */ (error)?.code;
   return (code !== undefined && byErrorCode[code]) || ExitCode.other;
 }

@@ -14,13 +14,23 @@ export function forPeople(stream) {
     stream.write(`${printable(text)}\n`);
     progress.draw();
   };
+  /** @param {string} text @param {unknown} cause */
+  const warn = (text, cause) => {
+    const why = cause instanceof Error && cause.message ? `${text}: ${cause.message}` : text;
+    // What is wrong with a folder is met at each use of it.
+    if (!warned.has(why)) say(`device-signin: warning: ${sentence(why)}`);
+    warned.add(why);
+  };
+  /** @type {Set<string>} */
+  const warned = new Set();
   /** @type {number | undefined} */
   let expiresAt;
   let last = '';
 
   return {
-    code(code) {
+    code(code, { resumed } = { resumed: false }) {
       expiresAt = code.expiresAt;
+      if (resumed) say('Going on with the sign-in that was interrupted.');
       say(code.message);
       if (code.verificationUriComplete) {
         say(`Or open this address, which has the code filled in: ${code.verificationUriComplete}`);
@@ -35,13 +45,20 @@ export function forPeople(stream) {
       // A wait that begins with a fault is told as both.
       if (status.status === 'waiting' && last !== 'retrying')
         progress.show('Waiting for you to sign in', expiresAt);
+      if (status.status === 'refreshing') progress.show('Renewing your sign-in');
+      if (status.status === 'cache_failed') {
+        warn('You may have to sign in again next time', status.error.cause ?? status.error);
+      }
       if (status.status === 'authorized') {
         progress.hide();
-        say('Signed in.');
+        // Who was asked for nothing need not be told.
+        if (expiresAt !== undefined) say('Signed in.');
       }
       if (status.status === 'reading_profile') progress.show('Reading your profile');
       last = status.status;
     },
+    note: say,
+    warn,
     failed(error) {
       progress.hide();
       say(`device-signin: ${reason(error)}`);
@@ -60,8 +77,12 @@ export function forPeople(stream) {
  * @param {unknown} error
  */
 function reason(error) {
-  const message = error instanceof Error ? error.message : String(error);
-  return /[.!?]$/.test(message) ? message : `${message}.`;
+  return sentence(error instanceof Error ? error.message : String(error));
+}
+
+/** @param {string} text */
+function sentence(text) {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /**

@@ -1,4 +1,5 @@
 // The text of `--help`.
+import { commands } from './commands/commands.js';
 import { exitCodeTexts } from './exit-codes.js';
 import { flags } from './options.js';
 
@@ -6,14 +7,23 @@ const width = 80;
 
 export function help() {
   const codes = exitCodeTexts.map(([code, says]) => entry(String(code).padStart(3), 5, says));
-  return `Usage: device-signin --client-id ID [options]
+  const does = Object.entries(commands).map(([name, { argument, says }]) =>
+    entry(argument ? `${name} [${argument}]` : name, 19, says),
+  );
+  return `Usage: device-signin [command] --client-id ID [options]
 
 Signs you in with a code that you type in any browser, on this or another
-machine, and prints your profile as JSON. The message and all progress go to
-stderr, so stdout holds the JSON alone:
+machine, and prints your profile as JSON. You stay signed in: the next time it
+asks nothing. Should it be interrupted while it waits for you, it goes on with
+the same code when it is started again. Messages and progress go to stderr, so
+stdout holds the result alone:
 
   device-signin --client-id ID --authority https://login.microsoftonline.com/TENANT
   device-signin --client-id ID | jq -r .displayName
+  TOKEN=$(device-signin token --client-id ID --no-prompt)
+
+Commands:
+${does.join('\n')}
 
 Options ([VARIABLE] is the environment variable that stands in for it):
 ${optionLines(flags)}

@@ -33,6 +33,26 @@ export const flags = {
     env: 'DEVICE_SIGNIN_GRAPH_URL',
     says: "Where Microsoft Graph lives. Default: the Graph of the authority's cloud.",
   },
+  account: {
+    type: 'string',
+    value: 'NAME',
+    env: 'DEVICE_SIGNIN_ACCOUNT',
+    says: 'Whose sign-in, by username or ID; they are asked to sign in if they are not. Default: whoever signed in last.',
+  },
+  'no-prompt': {
+    type: 'boolean',
+    says: 'Never ask anybody to sign in: for scripts. See exit code 9.',
+  },
+  'cache-dir': {
+    type: 'string',
+    value: 'DIR',
+    env: 'DEVICE_SIGNIN_CACHE_DIR',
+    says: 'Where sign-ins are kept. Default: ~/.config/device-signin, and %APPDATA%\\device-signin on Windows.',
+  },
+  'no-cache': {
+    type: 'boolean',
+    says: 'Neither use nor keep a sign-in: always ask.',
+  },
   locale: {
     type: 'string',
     value: 'TAG',
@@ -47,7 +67,7 @@ export const flags = {
   },
   json: {
     type: 'boolean',
-    says: 'For programs: each event and error is one line of JSON on stderr, and the profile is one line on stdout.',
+    says: 'For programs: each event and error is one line of JSON on stderr, and so is what goes to stdout.',
   },
   help: { type: 'boolean', short: 'h', says: 'Show this text.' },
   version: { type: 'boolean', short: 'V', says: 'Show the version.' },

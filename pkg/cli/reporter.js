@@ -5,8 +5,11 @@ import { forPrograms } from './for-programs.js';
 
 /**
  * @typedef {object} Reporter
- * @property {(code: import('../generated/index.js').UserCode) => void} code Shows the code.
+ * @property {(code: import('../generated/index.js').UserCode, how?: { resumed: boolean }) => void}
+ *   code Shows the code; `resumed`: one of an earlier run.
  * @property {(status: import('../generated/index.js').Status) => void} status
+ * @property {(message: string) => void} note What is good to know.
+ * @property {(message: string, cause?: unknown) => void} warn What is wrong, and ends nothing.
  * @property {(error: unknown) => void} failed
  * @property {() => void} cancelled
  * @property {() => void} end Leaves the terminal as it was.

@@ -1,17 +1,15 @@
 // Runs one command: reads the arguments, listens to Ctrl-C, turns every end into an exit code.
 import process from 'node:process';
+import { commands } from './commands/commands.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
 import { readFlags, UsageError } from './flags.js';
 import { help } from './help.js';
 import { nearest } from './nearest.js';
 import { flags } from './options.js';
 import { reporter } from './reporter.js';
-import { profile } from './profile.js';
 import { Cancelled, untilSignal } from './signals.js';
+import { timeoutOf, withTimeLimit } from './time-limit.js';
 import { version } from './version.js';
-
-/** @type {Record<string, import('./command.js').Command>} */
-const commands = { profile };
 
 /**
  * @param {readonly string[]} args What follows the program's name.
@@ -22,6 +20,7 @@ export async function run(args, env = process.env) {
   // Before the arguments are known to be right, errors are told in the way they ask for.
   let report = reporter({ json: args.includes('--json') });
   const signals = untilSignal();
+  let limit;
   try {
     const { values, positionals } = readFlags(args, flags, env);
     report = reporter({ json: values.json === true });
@@ -33,8 +32,12 @@ export async function run(args, env = process.env) {
       process.stdout.write(`${await version()}\n`);
       return ExitCode.ok;
     }
-    const result = await commandOf(positionals)(values, { report, signal: signals.signal });
-    process.stdout.write(`${JSON.stringify(result, null, values.json ? undefined : 2)}\n`);
+    const { work, argument } = commandOf(positionals);
+    limit = withTimeLimit(signals.signal, timeoutOf(values.timeout));
+    const output = await work(values, { report, signal: limit.signal, env }, argument);
+    // Before the progress line is cleared, it would stand in the way of a terminal's output.
+    report.end();
+    process.stdout.write(textOf(output, values.json === true));
     return ExitCode.ok;
   } catch (error) {
     if (error instanceof Cancelled) report.cancelled();
@@ -42,11 +45,24 @@ export async function run(args, env = process.env) {
     return exitCodeOf(error);
   } finally {
     report.end();
+    limit?.stop();
     signals.stop();
   }
 }
 
-/** @param {readonly string[]} positionals */
+/**
+ * @param {import('./command.js').Output} output
+ * @param {boolean} oneLine
+ */
+function textOf(output, oneLine) {
+  if ('json' in output) return `${JSON.stringify(output.json, null, oneLine ? undefined : 2)}\n`;
+  return output.text && `${output.text}\n`;
+}
+
+/**
+ * @param {readonly string[]} positionals
+ * @returns {{ work: import('./command.js').Work, argument: string | undefined }}
+ */
 function commandOf(positionals) {
   const [name = 'profile', ...rest] = positionals;
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -54,14 +70,15 @@ function commandOf(positionals) {
     const right = nearest(name, Object.keys(commands));
     throw new UsageError(
       `unknown command \`${name}\`${right ? `; did you mean \`${right}\`?` : ''}`,
-      'The arguments are options alone, such as `--client-id …`; see `device-signin --help`.',
+      `The commands are ${Object.keys(commands).join(', ')}; see \`device-signin --help\`.`,
     );
   }
-  if (rest.length > 0) {
+  const [argument, ...more] = command.argument ? rest : [undefined, ...rest];
+  if (more.length > 0) {
     throw new UsageError(
-      `\`${rest[0]}\` is one argument too many`,
+      `\`${more[0]}\` is one argument too many`,
       'Put a value that holds spaces in quotes.',
     );
   }
-  return command;
+  return { work: command.work, argument };
 }

@@ -8,10 +8,11 @@ const numbers = { SIGINT: 2, SIGTERM: 15 };
 export class Cancelled extends Error {
   name = 'Cancelled';
 
-  /** @param {keyof typeof numbers} signal */
-  constructor(signal) {
+  /** @param {keyof typeof numbers} by */
+  constructor(by) {
     super('cancelled');
-    this.exitCode = 128 + numbers[signal];
+    this.by = by;
+    this.exitCode = 128 + numbers[by];
   }
 }
 

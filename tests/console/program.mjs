@@ -1,5 +1,8 @@
 // Starts a program as a person would, and keeps what it writes.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +13,17 @@ export const cli = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
 /** @type {Set<() => void>} */
 const running = new Set();
 
+/** What programs keep: nobody else's, and gone afterwards. */
+const kept = mkdtempSync(join(tmpdir(), 'device-signin-kept-'));
+let homes = 0;
+
+/** A folder of its own that does not exist yet, for `XDG_CONFIG_HOME`. */
+export const newHome = () => join(kept, String((homes += 1)));
+
 // A test that failed half-way must not leave a program, which would keep the run from ending.
 after(() => {
   for (const end of running) end();
+  rmSync(kept, { recursive: true, force: true });
 });
 
 /**
@@ -35,7 +46,7 @@ export function start(args, { env = {}, command = process.execPath, group = fals
   );
   const child = spawn(command, [...args], {
     cwd: root,
-    env: { ...Object.fromEntries(clean), ...env },
+    env: { ...Object.fromEntries(clean), XDG_CONFIG_HOME: newHome(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: group,
   });

@@ -10,7 +10,11 @@ const handedOn = ['scope', 'select', 'locale', 'timeout', 'json'];
 export async function runConsole(plan) {
   const { config, close } = await openDirectory(plan);
   try {
-    const args = handedOn.flatMap((name) => argumentsOf(name, plan.values[name]));
+    // A try-out leaves nothing behind.
+    const args = [
+      '--no-cache',
+      ...handedOn.flatMap((name) => argumentsOf(name, plan.values[name])),
+    ];
     for (const [name, value] of [
       ['client-id', config.clientId],
       ['authority', config.authority],

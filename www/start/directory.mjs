@@ -1,5 +1,5 @@
 // Starts the local authority, unless another directory was named.
-import { configOf } from '../../pkg/cli/profile.js';
+import { configOf } from '../../pkg/cli/config.js';
 import { usernames } from '../authority/accounts.mjs';
 import { startAuthority } from '../authority/authority.mjs';
 

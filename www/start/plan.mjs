@@ -1,6 +1,7 @@
 // Reads from the options what to run and at which directory, before anything is installed.
+import { configOf } from '../../pkg/cli/config.js';
 import { readFlags, UsageError } from '../../pkg/cli/flags.js';
-import { configOf, timeoutOf } from '../../pkg/cli/profile.js';
+import { timeoutOf } from '../../pkg/cli/time-limit.js';
 import { portOf, secondsOf } from './numbers.mjs';
 import { flags } from './options.mjs';
 

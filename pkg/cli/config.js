@@ -1,18 +1,5 @@
-// The command `profile`, which is what the program does when told nothing else.
+// The library's configuration, as the options have it.
 import { UsageError } from './flags.js';
-
-/** @type {import('./command.js').Command} */
-export async function profile(values, { report, signal }) {
-  const config = configOf(values);
-  const timeout = timeoutOf(values.timeout);
-  // Loaded here, so that `--help` and a wrong option answer at once.
-  const { signInAndGetProfile } = await import('../index.js');
-  return signInAndGetProfile(config, report.code, {
-    signal,
-    onStatus: report.status,
-    ...(timeout === undefined ? {} : { timeout }),
-  });
-}
 
 /**
  * Only what was given, so that the library's own defaults hold for the rest.
@@ -42,7 +29,7 @@ export function configOf(values) {
 }
 
 /** @param {import('./flags.js').Value | undefined} value */
-function text(value) {
+export function text(value) {
   return typeof value === 'string' ? value : undefined;
 }
 
@@ -53,17 +40,4 @@ function text(value) {
 function words(value, separator) {
   if (!Array.isArray(value)) return undefined;
   return value.flatMap((item) => item.split(separator)).filter((item) => item !== '');
-}
-
-/** @param {import('./flags.js').Value | undefined} value */
-export function timeoutOf(value) {
-  if (typeof value !== 'string') return undefined;
-  const seconds = Number(value);
-  if (value.trim() === '' || !Number.isFinite(seconds) || seconds <= 0) {
-    throw new UsageError(
-      `\`--timeout\` wants seconds, and \`${value}\` is no such number`,
-      'Give a number above 0, such as `--timeout 300`.',
-    );
-  }
-  return seconds;
 }
