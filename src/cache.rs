@@ -29,12 +29,12 @@ pub struct Entry {
 
 impl Entry {
     /// Tokens that were granted for this config's scopes.
-    pub fn new(tokens: &Tokens, config: &Config, obtained_at: Millis) -> Self {
-        Self {
+    pub fn new(tokens: &Tokens, config: &Config, obtained_at: Millis) -> Box<Self> {
+        Box::new(Self {
             tokens: tokens.clone(),
             asked: config.scopes.clone(),
             obtained_at,
-        }
+        })
     }
 
     /// Whether the access token is good for so long from `now` on.
@@ -78,7 +78,7 @@ impl Entry {
 #[derive(Debug)]
 pub enum Change {
     /// Keep these tokens; `true` where the person has just signed in, and so stands first.
-    Keep(Entry, bool),
+    Keep(Box<Entry>, bool),
     /// Forget a refresh token that the server refuses.
     ForgetRefreshToken(Secret),
     /// Forget one person, or all.
@@ -140,7 +140,7 @@ impl Document {
     /// Makes a change.
     pub fn change(&mut self, change: Change) {
         match change {
-            Change::Keep(entry, is_new) => self.keep(entry, is_new),
+            Change::Keep(entry, is_new) => self.keep(*entry, is_new),
             Change::ForgetRefreshToken(token) => {
                 for kept in &mut self.0 {
                     let is_it = kept.tokens.refresh_token.as_ref() == Some(&token);

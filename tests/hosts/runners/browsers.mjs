@@ -15,13 +15,16 @@ const CHROMIUM = [
  */
 export const chromium = (program, url) => start(program, [...CHROMIUM, url]);
 
-/** @param {string} url */
-export function firefox(url) {
+/**
+ * @param {string} url
+ * @param {string} [profile] a folder that stays; a new one that goes unless told
+ */
+export function firefox(url, profile = '{folder}') {
   return start('sh', [
     '-c',
     // The profile says what a test's browser should not do by itself.
     `printf '%s\\n' "$2" > "$1/user.js"; exec firefox-esr --headless --no-remote --profile "$1" "$3"`,
-    ...['firefox', '{folder}', FIREFOX_SETTINGS, url],
+    ...['firefox', profile, FIREFOX_SETTINGS, url],
   ]);
 }
 

@@ -84,6 +84,8 @@ export async function bundleWorker({ installed }, entry, outfile, conditions) {
     format: isEdge ? 'iife' : 'esm',
     target: 'es2022',
     conditions,
+    // What workerd itself has.
+    external: ['cloudflare:*'],
     nodePaths: [join(installed, '..')],
     plugins: [{ name: 'wasm', setup: isEdge ? given : beside }],
     logLevel: 'silent',

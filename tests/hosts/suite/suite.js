@@ -225,6 +225,76 @@ export const cases = {
   },
 
   /** @param {Host} host */
+  async 'keeps a person signed in'({ api, ...host }) {
+    const cache = new Map();
+    let requests = 0;
+    const config = {
+      ...real(host),
+      cache,
+      fetch: (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+        requests += 1;
+        return hostFetch(url, init);
+      },
+    };
+    isError(await rejection(api.signInSilently(config)), 'interaction_required');
+    equal(requests, 0, 'requests for nobody');
+    const first = await api.signIn(config, person(host));
+    requests = 0;
+    const noCode = () => {
+      throw new Error('a code was shown');
+    };
+    equal((await api.signIn(config, noCode)).accessToken, first.accessToken, 'token');
+    equal(requests, 0, 'requests while it is fresh');
+    const accounts = await api.listAccounts(config);
+    equal(
+      accounts.map(({ username }) => username),
+      ['employee@contoso.com'],
+      'accounts',
+    );
+
+    // Less than five minutes are left: many callers, one refresh.
+    cache.forEach((text, key) => {
+      const kept = JSON.parse(text);
+      equal(kept.version, 1, 'version');
+      kept.tokens[0].expiresAt = Date.now() + 299000;
+      cache.set(key, JSON.stringify(kept));
+    });
+    const calls = [];
+    for (let i = 0; i < 50; i++) calls.push(api.signInSilently(config));
+    const tokens = await Promise.all(calls);
+    equal(requests, 1, 'requests for a refresh');
+    ok(
+      tokens.every(({ accessToken }) => accessToken === tokens[0].accessToken),
+      'not one token',
+    );
+    ok(tokens[0].accessToken !== first.accessToken, 'not renewed');
+    const profile = await api.signInAndGetProfile(config, noCode, { account: accounts[0] });
+    equal(profile.displayName, 'Contoso Employee', 'name');
+
+    await api.signOut(config);
+    equal(cache.size, 0, 'what is left in the cache');
+  },
+
+  /** @param {Host} host */
+  async 'signs in though the cache fails'({ api, ...host }) {
+    const thrown = new Error('no room');
+    const cache = {
+      get: () => Promise.resolve('{"version":1,"tok'),
+      set: () => Promise.reject(thrown),
+      delete: () => undefined,
+    };
+    /** @type {any[]} */
+    const errors = [];
+    const onStatus = (/** @type {Status} */ status) =>
+      void (status.status === 'cache_failed' && errors.push(status.error));
+    const config = { ...scripted(host, 'foreign', 'cache'), cache };
+    await api.signIn(config, () => {}, { onStatus });
+    equal(errors.length, 1, 'failures');
+    isError(errors[0], 'cache_failed');
+    ok(errors[0].cause === thrown, 'another cause');
+  },
+
+  /** @param {Host} host */
   async 'polls one by one, from a code that was stored'({ api, ...host }) {
     const config = real(host);
     const stored = JSON.stringify(await api.requestDeviceCode(config));
