@@ -1,0 +1,242 @@
+// A document in the cache that is damaged, hostile or another version's: the sign-in takes its next
+// step as if nothing had been there, and a good document takes its place.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { listAccounts } from '../../pkg/index.js';
+import { misdeeds } from './caches.mjs';
+import * as device from './device.mjs';
+import { SECRET, idOf, startRotating } from './rotating.mjs';
+
+/** @type {import('./rotating.mjs').Rotating} */
+let server;
+before(async () => {
+  server = await startRotating();
+});
+after(() => server.close());
+
+/** @param {any} cache */
+const configWith = (cache) => ({
+  clientId: 'damaged',
+  authority: server.authority,
+  graphUrl: server.graphUrl,
+  cache,
+});
+
+const throwing = new Proxy(
+  {},
+  {
+    get(_target, name) {
+      // One that throws here rejects in place of being returned.
+      if (name === 'then') return undefined;
+      throw new Error(`${SECRET} of a proxy`);
+    },
+    has() {
+      throw new Error(`${SECRET} of a proxy`);
+    },
+    getPrototypeOf() {
+      throw new Error(`${SECRET} of a proxy`);
+    },
+  },
+);
+const deep = (/** @type {number} */ depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+/** What a get may return that is no document of ours. @type {[string, unknown][]} */
+const nothing = [
+  ['undefined', undefined],
+  ['null', null],
+  ['an empty text', ''],
+  ['a number', 7],
+  ['NaN', NaN],
+  ['true', true],
+  ['a symbol', Symbol('x')],
+  ['a bigint', 7n],
+  ['a function', () => '{}'],
+  ['a list', []],
+  ['bytes', new TextEncoder().encode('{"version":1,"tokens":[]}')],
+  ['an object', {}],
+  ['an object without a prototype', Object.create(null)],
+  ['a proxy that throws', throwing],
+  ['an object whose tokens throw', { version: 1, tokens: throwing }],
+  ['an object with an entry that throws', { version: 1, tokens: [throwing] }],
+  [
+    'a getter that throws',
+    Object.defineProperty({ version: 1 }, 'tokens', { get: misdeeds.throws }),
+  ],
+  ['a String object', Object('{"version":1,"tokens":[]}')],
+  ['text that is no JSON', 'session=1; path=/'],
+  ['JSON that is null', 'null'],
+  ['JSON that is a list', '[]'],
+  ['JSON that is a number', '1e999'],
+  ['JSON that is a text', '"{\\"version\\":1}"'],
+  ['a document of no version', '{"tokens":[]}'],
+  ['a document without tokens', '{"version":1}'],
+  ['tokens that are null', '{"version":1,"tokens":null}'],
+  ['tokens that are a text', '{"version":1,"tokens":"SecretAccess"}'],
+  ['tokens shaped like a huge list', '{"version":1,"tokens":{"length":4294967295}}'],
+  ['entries that are null', '{"version":1,"tokens":[null,null]}'],
+  ['entries that are lists', '{"version":1,"tokens":[[],[[]]]}'],
+  ['a million entries of nothing', `{"version":1,"tokens":[${'0,'.repeat(1e6)}0]}`],
+  ['a deep list', deep(100_000)],
+  ['deep tokens', `{"version":1,"tokens":${deep(100_000)}}`],
+  ['a prototype that is set', '{"__proto__":{"version":1,"tokens":[{"accessToken":"x"}]}}'],
+  ['a megabyte of text', 'x'.repeat(1 << 20)],
+  ['half of a surrogate pair', '{"version":1,"tokens":["\ud83d"]}'],
+];
+
+/** What makes a good document bad. @type {[string, (text: string) => string][]} */
+const damages = [
+  ['another version', (text) => text.replace('"version":1', '"version":2')],
+  ['a version that is a text', (text) => text.replace('"version":1', '"version":"1"')],
+  ['a version of a fraction', (text) => text.replace('"version":1', '"version":1.5')],
+  ['an end cut off', (text) => text.slice(0, -1)],
+  ['half of it cut off', (text) => text.slice(0, text.length / 2)],
+  ['a byte order mark', (text) => `\ufeff${text}`],
+  ['another one after it', (text) => text + text],
+  ['NULs at its end, as after a power cut', (text) => text.slice(0, 40) + '\0'.repeat(200)],
+];
+
+/** What makes an entry of it bad. @type {[string, object][]} */
+const badEntries = [
+  ['an access token with a line break', { accessToken: 'a\r\nx-evil: 1' }],
+  ['an access token that is not ASCII', { accessToken: 'tökén' }],
+  ['an access token with a space', { accessToken: 'a b' }],
+  ['an empty access token', { accessToken: '' }],
+  ['an access token that is a number', { accessToken: 7 }],
+  ['an access token that is a list', { accessToken: ['a'] }],
+  ['no access token', { accessToken: undefined }],
+  ['an end that is a text', { expiresAt: '9999999999999' }],
+  ['an end that is negative', { expiresAt: -1 }],
+  ['an end that is null', { expiresAt: null }],
+  ['an end that is a list', { expiresAt: [9999999999999] }],
+  ['no end', { expiresAt: undefined }],
+];
+
+describe(
+  'what is no document of ours leads to a code, and is replaced',
+  { concurrency: true },
+  () => {
+    /** @param {unknown} value */
+    async function isReplaced(value) {
+      const config = configWith(new Map([[keyOf(), value]]));
+      const silent = await device.silently(config);
+      assert.equal(silent.step, 'interaction_required');
+      const shown = await device.nextStep(config);
+      assert.equal(shown.step, 'code');
+      for (const step of [silent, shown]) device.assertNoSecrets(step);
+      assert.deepEqual(await listAccounts(config), []);
+
+      const { accessToken } = await device.signedIn(config);
+      assert.equal(typeof config.cache.get(keyOf()), 'string');
+      assert.deepEqual(
+        device.documentIn(config).tokens.map((/** @type {any} */ entry) => entry.accessToken),
+        [accessToken],
+      );
+      const again = await device.silently(config);
+      assert.equal(again.tokens?.accessToken, accessToken);
+      assert.deepEqual(device.names(again.told), ['authorized'], 'from the cache');
+    }
+    const keyOf = () => device.keyOf(configWith(undefined));
+
+    for (const [name, value] of nothing) test(name, () => isReplaced(value));
+    for (const [name, damage] of damages) {
+      test(`a document with ${name}`, async () => {
+        const config = configWith(new Map());
+        await device.signedIn(config);
+        await isReplaced(damage(JSON.stringify(device.documentIn(config))));
+      });
+    }
+    for (const [name, change] of badEntries) {
+      test(`an entry with ${name}`, async () => {
+        const config = configWith(new Map());
+        await device.signedIn(config);
+        device.edit(config, ({ tokens }) => Object.assign(tokens[0], change));
+        await isReplaced(config.cache.get(keyOf()));
+      });
+    }
+  },
+);
+
+describe('what is odd in an entry does no harm', { concurrency: true }, () => {
+  /** @type {[string, object, 'tokens' | 'refreshed'][]} */
+  const cases = [
+    ['an end beyond all time', { expiresAt: 1e300 }, 'refreshed'],
+    ['a beginning that is in the future', { obtainedAt: Date.now() + 3_600_000 }, 'refreshed'],
+    ['scopes that are a text', { scopes: 'User.Read' }, 'tokens'],
+    ['scopes that are numbers', { scopes: [1, 2] }, 'tokens'],
+    ['scopes that are null', { scopes: null }, 'tokens'],
+    ['a type that is none', { tokenType: 'MAC' }, 'tokens'],
+    ['an ID token that is a number', { idToken: 7 }, 'tokens'],
+    ['keys of a later version', { x: { y: [1] }, constructor: 1, toString: 2 }, 'tokens'],
+    ['a key __proto__', JSON.parse('{"__proto__":{"accessToken":"x"}}'), 'tokens'],
+    ['what was asked for missing', { asked: undefined }, 'refreshed'],
+    ['what was asked for as a number', { asked: 7 }, 'refreshed'],
+  ];
+  for (const [name, change, expected] of cases) {
+    test(`${name}: ${expected}`, async () => {
+      const config = configWith(new Map());
+      const { accessToken, refreshToken } = await device.signedIn(config);
+      device.edit(config, ({ tokens }) => {
+        const [entry] = tokens;
+        for (const [key, value] of Object.entries(change)) {
+          Object.defineProperty(entry, key, { value, enumerable: true });
+        }
+      });
+      const step = await device.silently(config);
+      assert.equal(step.step, 'tokens', String(step.error));
+      assert.equal(step.tokens?.tokenType, 'Bearer');
+      assert.ok(Array.isArray(step.tokens?.scopes));
+      assert.equal(step.tokens?.accessToken === accessToken, expected === 'tokens');
+      assert.equal(
+        server.refreshes().filter(({ form }) => form.refresh_token === refreshToken).length,
+        expected === 'tokens' ? 0 : 1,
+      );
+    });
+  }
+
+  /** @type {[string, object][]} */
+  const accounts = [
+    ['without an ID', { account: { username: 'x' } }],
+    ['whose ID is a number', { account: { id: 7 } }],
+    ['that is a text', { account: 'employee' }],
+    ['that is null', { account: null }],
+  ];
+  for (const [name, change] of accounts) {
+    test(`an account ${name}: nobody is listed, and nobody else’s tokens are given`, async () => {
+      const config = configWith(new Map());
+      await device.signedIn(config);
+      device.edit(config, ({ tokens }) => Object.assign(tokens[0], change));
+      assert.deepEqual(await listAccounts(config), []);
+      const step = await device.silently(config, { account: idOf('employee') });
+      assert.equal(step.step, 'interaction_required');
+    });
+  }
+
+  test('a thousand entries cost no more than a blink, and beyond them nobody is kept', async () => {
+    const config = configWith(new Map());
+    await device.signedIn(config);
+    device.edit(config, (document) => {
+      const [entry] = document.tokens;
+      document.tokens = Array.from({ length: 20_000 }, (_, index) => ({
+        ...entry,
+        account: { id: `${index}` },
+      }));
+    });
+    const from = performance.now();
+    const step = await device.silently(config, { account: '7' });
+    assert.equal(step.step, 'tokens');
+    assert.ok(performance.now() - from < 1000, `${performance.now() - from} ms`);
+    assert.ok((await listAccounts(config)).length <= 1000);
+  });
+});
+
+test('an entry of another client ID or authority is never used, under whatever key it lies', async () => {
+  const mine = configWith(new Map());
+  await device.signedIn(mine);
+  const other = { ...mine, clientId: 'another' };
+  const elsewhere = { ...mine, authority: `${server.graphUrl}/organizations` };
+  for (const config of [other, elsewhere]) {
+    assert.equal((await device.silently(config)).step, 'interaction_required');
+    assert.deepEqual(await listAccounts(config), []);
+  }
+  assert.equal((await device.silently(mine)).step, 'tokens');
+});

@@ -1,0 +1,120 @@
+// A device with a cache: what it does next, and what is in its cache.
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { pollOnce, signIn, signInSilently } from '../../pkg/index.js';
+import { SECRET, stored } from './rotating.mjs';
+
+/** @typedef {import('../../src/js/types.d.ts').Config} Config */
+/** @typedef {import('../../src/js/types.d.ts').CachedConfig} CachedConfig */
+/** @typedef {import('../../src/js/types.d.ts').Options} Options */
+/** @typedef {import('../../src/js/types.d.ts').Status} Status */
+/** @typedef {import('../../src/js/types.d.ts').Tokens} Tokens */
+
+/**
+ * @typedef {object} Step
+ * @property {string} step `tokens`, `code`, or the code of the error that ended it
+ * @property {Tokens} [tokens]
+ * @property {any} [error]
+ * @property {Status[]} told
+ */
+
+/**
+ * What `signIn` does: gives tokens, asks the person (which is enough to know), or fails.
+ * @param {Config} config
+ * @param {Options} [options]
+ * @returns {Promise<Step>}
+ */
+export async function nextStep(config, options) {
+  const controller = new AbortController();
+  const asked = Symbol('the person was asked');
+  const onCode = () => controller.abort(asked);
+  const step = await stepOf(options, (more) =>
+    signIn(config, onCode, { signal: controller.signal, ...more }),
+  );
+  return step.error === asked ? { step: 'code', told: step.told } : step;
+}
+
+/**
+ * What `signInSilently` does.
+ * @param {any} config
+ * @param {Options} [options]
+ * @returns {Promise<Step>}
+ */
+export const silently = (config, options) =>
+  stepOf(options, (more) => signInSilently(config, more));
+
+/**
+ * @param {Options | undefined} options
+ * @param {(options: Options) => Promise<Tokens>} call
+ * @returns {Promise<Step>}
+ */
+async function stepOf(options, call) {
+  /** @type {Status[]} */
+  const told = [];
+  try {
+    const tokens = await call({ ...options, onStatus: (status) => void told.push(status) });
+    return { step: 'tokens', tokens, told };
+  } catch (error) {
+    return { step: String(/** @type {any} */ (error).code), error, told };
+  }
+}
+
+/**
+ * Signs somebody in by one poll, which writes the cache.
+ * @param {Config} config
+ * @param {string} [who]
+ * @returns {Promise<Tokens>}
+ */
+export async function signedIn(config, who) {
+  const result = await pollOnce(config, stored(who));
+  assert.equal(result.status, 'authorized');
+  return /** @type {{ tokens: Tokens }} */ (result).tokens;
+}
+
+/** @param {Config} config */
+export const keyOf = ({ authority, clientId }) => `device-signin:${authority}/${clientId}`;
+
+/**
+ * The document in a `Map`.
+ * @param {Config} config
+ * @returns {any}
+ */
+export const documentIn = (config) => JSON.parse(String(config.cache?.get(keyOf(config))));
+
+/**
+ * Changes the document in a `Map`, as time or another program would have.
+ * @param {Config} config
+ * @param {(document: any) => unknown} change
+ */
+export function edit(config, change) {
+  const document = documentIn(config);
+  change(document);
+  config.cache?.set(keyOf(config), JSON.stringify(document));
+}
+
+/**
+ * Has every access token in the cache end so many seconds from now.
+ * @param {Config} config
+ * @param {number} seconds
+ */
+export const endsIn = (config, seconds) =>
+  edit(config, ({ tokens }) => {
+    for (const entry of tokens) entry.expiresAt = Date.now() + seconds * 1000;
+  });
+
+/** The statuses by name. @param {Status[]} told */
+export const names = (told) => told.map(({ status }) => status);
+
+/**
+ * Nothing that was told, and no error but for the caller's own cause, holds a secret.
+ * @param {Step} step
+ */
+export function assertNoSecrets({ error, told }) {
+  for (const said of [error, ...told]) {
+    const own = Object(said);
+    const texts = [own.message, own.hint, own.stack, own.error?.message, own.error?.stack];
+    assert.doesNotMatch(texts.join('\n'), new RegExp(SECRET));
+    const { cause, ...rest } = Object.getOwnPropertyDescriptors(own.error ?? own);
+    assert.doesNotMatch(inspect(rest, { showHidden: true, depth: 9 }), new RegExp(SECRET));
+  }
+}

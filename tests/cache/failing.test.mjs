@@ -1,0 +1,141 @@
+// A cache whose methods throw, reject or hang: the sign-in goes on as if nothing were there, says
+// so, and nobody who is in the cache is lost by it.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { listAccounts, pollOnce, signOut } from '../../pkg/index.js';
+import { misdeeds, spoilt } from './caches.mjs';
+import * as device from './device.mjs';
+import { SECRET, idOf, startRotating, stored } from './rotating.mjs';
+
+/** @type {import('./rotating.mjs').Rotating} */
+let server;
+before(async () => {
+  server = await startRotating();
+});
+after(() => server.close());
+
+/** @param {any} cache */
+const configWith = (cache) => ({
+  clientId: 'failing',
+  authority: server.authority,
+  graphUrl: server.graphUrl,
+  cache,
+});
+
+describe('a cache', { concurrency: true }, () => {
+  describe('a get that', { concurrency: true }, () => {
+    for (const [name, get] of Object.entries(misdeeds)) {
+      test(`${name}: counts as nothing there, and is told`, async () => {
+        // With a cache each: of calls that share one, one is told.
+        const configs = Array.from({ length: 3 }, () => configWith(spoilt({ get })));
+        const [one, two, three] = configs;
+        const [shown, silent, { accessToken }] = await Promise.all([
+          device.nextStep(one),
+          device.silently(two),
+          device.signedIn(three),
+        ]);
+        assert.deepEqual([shown.step, silent.step], ['code', 'interaction_required']);
+        for (const step of [shown, silent]) {
+          const [failed] = step.told.filter(({ status }) => status === 'cache_failed');
+          assert.equal(/** @type {any} */ (failed)?.error.code, 'cache_failed');
+          device.assertNoSecrets(step);
+        }
+        // The tokens are written all the same.
+        const [kept] = JSON.parse(String([...three.cache.values()][0])).tokens;
+        assert.equal(kept.accessToken, accessToken);
+      });
+
+      test(`${name}: listAccounts and signOut end with cache_failed, and its cause`, async () => {
+        const config = configWith(spoilt({ get }));
+        const ends = await Promise.allSettled([listAccounts(config), signOut(config)]);
+        for (const end of ends) {
+          assert.equal(end.status, 'rejected');
+          const error = /** @type {PromiseRejectedResult} */ (end).reason;
+          assert.equal(error.code, 'cache_failed');
+          assert.ok(!error.message.includes(SECRET) && error.hint);
+          if (name === 'throws') assert.match(error.cause.message, /of the cache's own/);
+        }
+      });
+    }
+  });
+
+  describe('a set that', { concurrency: true }, () => {
+    for (const [name, set] of Object.entries(misdeeds)) {
+      test(`${name}: does not cost the tokens, and is told`, async () => {
+        const config = configWith(spoilt({ set }));
+        /** @type {any[]} */
+        const told = [];
+        const result = await pollOnce(config, stored(), { onStatus: (said) => told.push(said) });
+        assert.equal(result.status, 'authorized');
+        assert.deepEqual(
+          device.names(told).filter((status) => status !== 'polling'),
+          ['cache_failed', 'authorized'],
+        );
+        device.assertNoSecrets({ step: '', told });
+      });
+    }
+
+    test('fails at a refresh: the new tokens are the caller’s', async () => {
+      const config = configWith(new Map());
+      const { accessToken } = await device.signedIn(config);
+      device.endsIn(config, 60);
+      config.cache.set = misdeeds.throws;
+      const { step, tokens, told } = await device.silently(config);
+      assert.equal(step, 'tokens');
+      assert.notEqual(tokens?.accessToken, accessToken);
+      assert.ok(device.names(told).includes('cache_failed'));
+    });
+  });
+
+  describe('a delete that', { concurrency: true }, () => {
+    for (const [name, misdeed] of Object.entries(misdeeds)) {
+      test(`${name}: signOut ends with cache_failed; a sign-in does not need it`, async () => {
+        const config = configWith(spoilt({ delete: misdeed }));
+        await device.signedIn(config);
+        await assert.rejects(signOut(config), { code: 'cache_failed' });
+        assert.equal((await device.silently(config)).step, 'tokens');
+      });
+    }
+  });
+
+  test('a get that fails once does not cost others their sign-in', async () => {
+    // The third get is the one before the write.
+    for (const turn of [1, 2, 3, 4, 5]) {
+      const config = configWith(new Map());
+      await device.signedIn(config, 'employee');
+      await device.signedIn(config, 'kollegin');
+      device.endsIn(config, 60);
+      let calls = 0;
+      const { get } = config.cache;
+      config.cache.get = function (/** @type {string} */ key) {
+        calls += 1;
+        return calls === turn ? misdeeds.throws?.() : get.call(this, key);
+      };
+      await device.silently(config, { account: idOf('kollegin') });
+      config.cache.get = get;
+      const ids = (await listAccounts(config)).map(({ id }) => id).sort();
+      assert.deepEqual(ids, [idOf('employee'), idOf('kollegin')], `the get of turn ${turn}`);
+    }
+  });
+
+  test('a refused refresh token and a get that fails do not empty the cache', async () => {
+    for (const turn of [2, 3, 4, 5]) {
+      const config = configWith(new Map());
+      await device.signedIn(config, 'employee');
+      await device.signedIn(config, 'kollegin');
+      device.edit(config, ({ tokens }) => {
+        for (const entry of tokens) Object.assign(entry, { expiresAt: 0, refreshToken: 'revoked' });
+      });
+      let calls = 0;
+      const { get } = config.cache;
+      config.cache.get = function (/** @type {string} */ key) {
+        calls += 1;
+        return calls === turn ? misdeeds.throws?.() : get.call(this, key);
+      };
+      await device.silently(config);
+      config.cache.get = get;
+      const ids = (await listAccounts(config)).map(({ id }) => id).sort();
+      assert.deepEqual(ids, [idOf('employee'), idOf('kollegin')], `the get of turn ${turn}`);
+    }
+  });
+});

@@ -1,0 +1,169 @@
+// An authority on loopback that is stricter than Entra: a refresh token is good once, and the one
+// before is refused as revoked. It signs in whomever a device code names, and serves the profile
+// to the access tokens that it issued.
+import { answers, startScripted } from '../servers/scripted.mjs';
+
+/** @typedef {import('../servers/scripted.mjs').Scripted} Scripted */
+/** @typedef {import('../servers/scripted.mjs').Plain} Plain */
+/** @typedef {import('../servers/scripted.mjs').Recorded} Recorded */
+/** @typedef {Awaited<ReturnType<typeof startRotating>>} Rotating */
+
+const TENANT = 'contoso.onmicrosoft.com';
+
+/** What every token has in it, to be searched for where none belongs. */
+export const SECRET = 'Secret';
+
+/** The account ID of somebody who signs in here. @param {string} who */
+export const idOf = (who) => `${who}-oid.${TENANT}`;
+
+/**
+ * A device code that somebody has typed already, so that one poll has their tokens.
+ * @param {string} [who]
+ * @returns {import('../../src/js/types.d.ts').DeviceCode}
+ */
+export const stored = (who = 'employee') => ({
+  deviceCode: `${SECRET}DeviceCode-${who}`,
+  userCode: 'BCDFGHJKL',
+  verificationUri: 'https://example.com/device',
+  message: 'Sign in.',
+  expiresAt: Date.now() + 900_000,
+  expiresIn: 900,
+  interval: 1,
+  nextPollAt: 0,
+});
+
+/**
+ * An ID token of this authority's.
+ * @param {Recorded} request
+ * @param {string} who
+ * @param {object} [more] claims
+ */
+export const idToken = ({ headers: { host }, form }, who, more = {}) =>
+  [
+    { alg: 'RS256', typ: 'JWT' },
+    {
+      iss: `http://${host}/${TENANT}/v2.0`,
+      aud: form.client_id,
+      sub: `${who}-${form.client_id}`,
+      oid: `${who}-oid`,
+      tid: TENANT,
+      name: `Contoso ${who}`,
+      preferred_username: `${who}@contoso.com`,
+      exp: Math.floor(Date.now() / 1000) + 3600,
+      ...more,
+    },
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.') + `.${SECRET}Signature`;
+
+/**
+ * @param {object} [how]
+ * @param {number} [how.lifetime] of access tokens, in seconds
+ * @param {number} [how.latency] of the token endpoint, in milliseconds
+ * @param {boolean} [how.lenient] old refresh tokens stay good, as at Entra
+ */
+export async function startRotating({ lifetime = 3600, latency = 0, lenient = false } = {}) {
+  let turn = 0;
+  /** @type {Map<string, string>} whose a refresh token is */
+  const refreshable = new Map();
+  /** @type {Map<string, { who: string, claims?: string }>} by access token */
+  const issued = new Map();
+
+  /** What tests change while it runs. */
+  const levers = {
+    lifetime,
+    latency,
+    /** What the next refreshes meet in place of their tokens. @type {Scripted[]} */
+    next: [],
+    /** What every refresh after those meets. @type {Scripted | undefined} */
+    always: undefined,
+    /** What the next token answers have in place of the usual. @type {object} */
+    more: {},
+    /** The claims that the profile wants its token issued for. @type {string | undefined} */
+    challenge: undefined,
+    /** Whether no token is ever good enough. */
+    insatiable: false,
+    /** Withdraws every access token. */
+    revokeAccessTokens: () => issued.clear(),
+    /** Withdraws every refresh token. */
+    revokeRefreshTokens: () => refreshable.clear(),
+  };
+
+  /** @param {Recorded} request @param {string} who @returns {Plain} */
+  function grant(request, who) {
+    turn += 1;
+    const access = `${SECRET}Access-${who}-${turn}`;
+    const refresh = `${SECRET}Refresh-${who}-${turn}`;
+    refreshable.set(refresh, who);
+    issued.set(access, { who, claims: request.form.claims });
+    const asked = request.form.scope ?? 'openid profile offline_access User.Read';
+    return answers.tokens({
+      access_token: access,
+      refresh_token: refresh,
+      id_token: idToken(request, who),
+      scope: asked.replace(/ ?offline_access/, ''),
+      expires_in: levers.lifetime,
+      ...levers.more,
+    });
+  }
+
+  /** @type {(request: Recorded) => import('../servers/scripted.mjs').Answer} */
+  function token(request) {
+    const { form } = request;
+    if (form.grant_type !== 'refresh_token') {
+      return grant(request, String(form.device_code?.split('-').at(-1)));
+    }
+    const met = levers.next.shift() ?? levers.always;
+    if (met) return typeof met === 'function' ? met(request) : met;
+    const who = refreshable.get(String(form.refresh_token));
+    if (who === undefined) {
+      return answers.error('invalid_grant', { aadsts: 50173, more: { suberror: 'bad_token' } });
+    }
+    if (!lenient) refreshable.delete(String(form.refresh_token));
+    return grant(request, who);
+  }
+
+  /** @type {typeof token} */
+  function late(request) {
+    const answer = token(request);
+    if (!levers.latency || 'play' in answer) return answer;
+    return {
+      play: ({ response, headers }) =>
+        void setTimeout(() => {
+          const { status = 200, json } = answer;
+          response.writeHead(status, { ...headers, 'content-type': 'application/json' });
+          response.end(JSON.stringify(json));
+        }, levers.latency),
+    };
+  }
+
+  const realm = 'Bearer realm="", authorization_uri="https://login.example/authorize"';
+  const server = await startScripted({
+    devicecode: [answers.code({ device_code: `${SECRET}DeviceCode-employee` })],
+    token: [late],
+    me: [
+      ({ headers: { authorization = '' } }) => {
+        const { who, claims } = issued.get(authorization.replace('Bearer ', '')) ?? {};
+        const { challenge, insatiable } = levers;
+        if (who && challenge && (insatiable || claims !== challenge)) {
+          const encoded = Buffer.from(challenge).toString('base64');
+          return answers.graphError(401, 'InvalidAuthenticationToken', {
+            'www-authenticate': `${realm}, error="insufficient_claims", claims="${encoded}"`,
+          });
+        }
+        return who && !insatiable
+          ? answers.profile({ displayName: who, id: `${who}-oid` })
+          : answers.graphError(401, 'InvalidAuthenticationToken', { 'www-authenticate': realm });
+      },
+    ],
+  });
+  return Object.assign(levers, {
+    authority: server.authority,
+    graphUrl: server.graphUrl,
+    requests: server.requests,
+    to: server.to,
+    /** The refreshes that it was asked for. */
+    refreshes: () => server.to('token').filter(({ form }) => form.grant_type === 'refresh_token'),
+    close: server.close,
+  });
+}
