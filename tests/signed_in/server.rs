@@ -1,0 +1,226 @@
+//! An authorization server that rotates refresh tokens, as strictly as the life has it.
+
+use std::collections::BTreeMap;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde_json::{Value, json};
+
+use crate::random::Random;
+
+pub const CLIENT_ID: &str = "11111111-2222-3333-4444-555555555555";
+const TENANT_ID: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+/// What a person allowed once.
+#[derive(Debug)]
+struct Grant {
+    person: u32,
+    refresh_token: String,
+    /// Why the server refuses to refresh, if it does.
+    ended: Option<u32>,
+    /// Whether the server wants the person to prove more.
+    wants_claims: bool,
+}
+
+/// An access token that was handed out.
+#[derive(Clone, Debug)]
+pub struct Access {
+    pub person: u32,
+    pub scope: String,
+    pub expires: f64,
+}
+
+#[derive(Debug)]
+struct Code {
+    person: u32,
+    scope: String,
+    claims: bool,
+    approved: f64,
+    used: bool,
+}
+
+#[derive(Debug, Default)]
+pub struct Server {
+    /// Whether an old refresh token ends the whole grant. RFC 9700 §4.14.2.
+    pub is_strict: bool,
+    /// Whether refresh tokens change at all.
+    pub rotates: bool,
+    grants: Vec<Grant>,
+    /// Every refresh token there ever was, and its grant.
+    old: BTreeMap<String, usize>,
+    codes: BTreeMap<String, Code>,
+    pub access: BTreeMap<String, Access>,
+    count: u32,
+    pub refreshes: u32,
+    pub code_requests: u32,
+}
+
+pub fn account_id(person: u32) -> String {
+    format!("oid-{person}.{TENANT_ID}")
+}
+
+impl Server {
+    fn name(&mut self, what: &str) -> String {
+        self.count += 1;
+        format!("SECRET-{what}-{:08}", self.count)
+    }
+
+    /// Something happens to what people allowed: a password is changed, a policy, or time passes.
+    pub fn turn(&mut self, random: &mut Random) {
+        let count = self.grants.len();
+        if count == 0 {
+            return;
+        }
+        let grant = &mut self.grants[(random.next() % count as u64) as usize];
+        match random.next() % 2 {
+            0 => grant.ended = Some(random.one_of(&[70008, 700_082, 50173, 70000])),
+            _ => grant.wants_claims = true,
+        }
+    }
+
+    /// Answers a request for the one who signs in `next`.
+    pub fn answer(&mut self, url: &str, form: &str, next: u32, now: f64) -> (u16, Value) {
+        let form: BTreeMap<&str, String> = form
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name, value.replace("%20", " ")))
+            .collect();
+        let field = |name: &str| form.get(name).cloned().unwrap_or_default();
+        if url.ends_with("/devicecode") {
+            self.code_requests += 1;
+            let code = self.name("code");
+            let issued = Code {
+                person: next,
+                scope: field("scope"),
+                claims: form.contains_key("claims"),
+                approved: now + 7_000.0,
+                used: false,
+            };
+            self.codes.insert(code.clone(), issued);
+            let body = json!({
+                "device_code": code, "user_code": "ABCD-EFGH", "expires_in": 900, "interval": 5,
+                "verification_uri": "https://microsoft.com/devicelogin", "message": "Sign in.",
+            });
+            return (200, body);
+        }
+        if field("grant_type") == "refresh_token" {
+            return self.refresh(
+                &field("refresh_token"),
+                &field("scope"),
+                form.contains_key("claims"),
+                now,
+            );
+        }
+        let Some(code) = self.codes.get_mut(&field("device_code")) else {
+            return refuse("invalid_grant", 70000, &[]);
+        };
+        if code.used {
+            return refuse("invalid_grant", 70000, &[]);
+        }
+        if now < code.approved {
+            return refuse("authorization_pending", 70016, &[]);
+        }
+        code.used = true;
+        let (person, scope, claims) = (code.person, code.scope.clone(), code.claims);
+        if claims {
+            // The person proved it for all that they allowed before, too.
+            for grant in self.grants.iter_mut().filter(|it| it.person == person) {
+                grant.wants_claims = false;
+            }
+        }
+        let refresh_token = self.name("refresh");
+        self.old.insert(refresh_token.clone(), self.grants.len());
+        self.grants.push(Grant {
+            person,
+            refresh_token: refresh_token.clone(),
+            ended: None,
+            wants_claims: false,
+        });
+        (
+            200,
+            self.grant(person, &scope, Some(refresh_token), true, now),
+        )
+    }
+
+    fn refresh(&mut self, token: &str, scope: &str, claims: bool, now: f64) -> (u16, Value) {
+        self.refreshes += 1;
+        let Some(&index) = self.old.get(token) else {
+            return refuse("invalid_grant", 70000, &[]);
+        };
+        let grant = &mut self.grants[index];
+        if grant.refresh_token != token && self.is_strict {
+            grant.ended = Some(70000);
+        }
+        if let Some(number) = grant.ended {
+            return refuse("invalid_grant", number, &[]);
+        }
+        if grant.wants_claims {
+            let wanted = r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#;
+            let more = [("claims", wanted), ("suberror", "basic_action")];
+            return refuse("interaction_required", 50076, &more);
+        }
+        // Claims that only a person can fulfil were never asked for without one.
+        assert!(!claims || !grant.wants_claims);
+        let person = grant.person;
+        let renewed = self.rotates.then(|| self.name("refresh"));
+        if let Some(renewed) = &renewed {
+            self.grants[index].refresh_token.clone_from(renewed);
+            self.old.insert(renewed.clone(), index);
+        }
+        (200, self.grant(person, scope, renewed, false, now))
+    }
+
+    fn grant(
+        &mut self,
+        person: u32,
+        scope: &str,
+        refresh: Option<String>,
+        is_new: bool,
+        now: f64,
+    ) -> Value {
+        let token = self.name("access");
+        let lifetime = [3600.0, 1200.0, 310.0, 60.0][self.count as usize % 4];
+        let access = Access {
+            person,
+            scope: scope.into(),
+            expires: now + lifetime * 1000.0,
+        };
+        self.access.insert(token.clone(), access);
+        let mut body = json!({
+            "token_type": "Bearer", "scope": scope, "expires_in": lifetime, "access_token": token,
+        });
+        if let Some(refresh) = refresh {
+            body["refresh_token"] = refresh.into();
+        }
+        // A refresh need not bring one.
+        if is_new || !self.count.is_multiple_of(3) {
+            body["id_token"] = id_token(person, now).into();
+        }
+        body
+    }
+}
+
+fn refuse(error: &str, number: u32, more: &[(&str, &str)]) -> (u16, Value) {
+    let mut body = json!({
+        "error": error, "error_codes": [number], "error_description": format!("AADSTS{number}: no."),
+    });
+    for (key, value) in more {
+        body[key] = (*value).into();
+    }
+    (400, body)
+}
+
+fn id_token(person: u32, now: f64) -> String {
+    let seconds = (now / 1000.0).floor();
+    let claims = json!({
+        "aud": CLIENT_ID,
+        "iss": format!("https://login.microsoftonline.com/{TENANT_ID}/v2.0"),
+        "tid": TENANT_ID,
+        "oid": format!("oid-{person}"),
+        "sub": format!("sub-{person}"),
+        "exp": seconds + 3600.0,
+        "preferred_username": format!("person{person}@contoso.com"),
+    });
+    let part = |text: String| Base64UrlUnpadded::encode_string(text.as_bytes());
+    let header = part(json!({ "alg": "RS256", "typ": "JWT" }).to_string());
+    format!("{header}.{}.SECRET-signature", part(claims.to_string()))
+}

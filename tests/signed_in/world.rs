@@ -1,0 +1,315 @@
+//! One clock, one cache, one server, and what is on its way between them.
+
+use std::collections::BTreeMap;
+
+use device_signin::error::{Code, Error};
+use device_signin::host::{NoAnswer, Request, RequestKind, Response};
+use device_signin::time::Millis;
+use serde_json::{Value, json};
+
+use crate::random::Random;
+use crate::server::{Server, account_id};
+
+/// When lives take place, in milliseconds of Unix time.
+const EPOCH: f64 = 1_795_000_000_000.0;
+
+/// What goes wrong in a life, as parts of one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Weather {
+    pub network: f64,
+    pub cache: f64,
+    pub kills: f64,
+    pub turns: f64,
+}
+
+/// What a request or a call of the cache came to.
+pub enum Outcome {
+    Answer(Result<Response<Value>, NoAnswer>),
+    Cached(Result<Value, Error>),
+}
+
+enum Event {
+    /// A request reaches the server; what is left of it where the device is gone, is nothing.
+    Arrive {
+        id: u64,
+        url: String,
+        form: String,
+        spoilt: bool,
+    },
+    Get {
+        id: u64,
+        key: String,
+    },
+    Set {
+        id: u64,
+        key: String,
+        text: Option<String>,
+    },
+    Done {
+        id: u64,
+        outcome: Outcome,
+    },
+    Nothing,
+}
+
+pub struct World {
+    pub random: Random,
+    pub weather: Weather,
+    pub server: Server,
+    /// What the cache holds, by key.
+    pub cache: BTreeMap<String, String>,
+    /// Who signs in with the next code.
+    pub next_person: u32,
+    pub now: f64,
+    pub told: Vec<String>,
+    pub violations: Vec<String>,
+    /// How often the cache failed.
+    pub cache_failures: u32,
+    queue: Vec<(f64, u64, Event)>,
+    outcomes: BTreeMap<u64, Outcome>,
+    ids: u64,
+}
+
+impl World {
+    pub fn new(random: Random, weather: Weather) -> Self {
+        Self {
+            random,
+            weather,
+            server: Server::default(),
+            cache: BTreeMap::new(),
+            next_person: 0,
+            now: EPOCH,
+            told: Vec::new(),
+            violations: Vec::new(),
+            cache_failures: 0,
+            queue: Vec::new(),
+            outcomes: BTreeMap::new(),
+            ids: 0,
+        }
+    }
+
+    pub fn tell(&mut self, what: impl std::fmt::Display) {
+        let at = (self.now - EPOCH) / 1000.0;
+        self.told.push(format!("{at:.3} s: {what}"));
+    }
+
+    pub fn object(&mut self, what: impl std::fmt::Display) {
+        self.tell(format!("VIOLATION {what}"));
+        self.violations.push(what.to_string());
+    }
+
+    /// Whether the cache can renew somebody's tokens, or anybody's.
+    pub fn is_signed_in(&self, person: Option<u32>) -> bool {
+        let wanted = person.map(account_id);
+        self.cache.values().any(|text| {
+            let document: Value = serde_json::from_str(text).unwrap_or_default();
+            let entries = document["tokens"].as_array().cloned().unwrap_or_default();
+            entries.iter().any(|entry| {
+                let id = entry["account"]["id"].as_str();
+                entry["refreshToken"].is_string() && (wanted.is_none() || wanted.as_deref() == id)
+            })
+        })
+    }
+
+    fn push(&mut self, after: f64, event: Event) -> u64 {
+        self.ids += 1;
+        self.queue.push((self.now + after, self.ids, event));
+        self.ids
+    }
+
+    /// Something is to be looked at then.
+    pub fn wake_after(&mut self, after: f64) {
+        self.push(after, Event::Nothing);
+    }
+
+    pub fn take(&mut self, id: u64) -> Option<Outcome> {
+        self.outcomes.remove(&id)
+    }
+
+    pub fn send(&mut self, request: &Request) -> u64 {
+        let form = match &request.kind {
+            RequestKind::Form(form) => form.expose().to_string(),
+            RequestKind::Bearer(_) => String::new(),
+        };
+        let part = self.weather.network;
+        let (lost, spoilt) = (self.random.chance(part / 2.0), self.random.chance(part));
+        let way = self.random.between(5.0, 300.0);
+        self.ids += 1;
+        let id = self.ids;
+        if lost {
+            self.tell("a request is lost");
+            let outcome = Outcome::Answer(Err(NoAnswer::Failed(None)));
+            self.push(way, Event::Done { id, outcome });
+        } else {
+            let url = request.url.clone();
+            self.push(
+                way,
+                Event::Arrive {
+                    id,
+                    url,
+                    form,
+                    spoilt,
+                },
+            );
+        }
+        id
+    }
+
+    pub fn get(&mut self, key: &str) -> u64 {
+        self.ids += 1;
+        let (id, after) = (self.ids, self.random.between(0.0, 20.0));
+        self.push(
+            after,
+            Event::Get {
+                id,
+                key: key.into(),
+            },
+        );
+        id
+    }
+
+    pub fn set(&mut self, key: &str, text: Option<String>) -> u64 {
+        self.ids += 1;
+        let (id, after) = (self.ids, self.random.between(0.0, 20.0));
+        self.push(
+            after,
+            Event::Set {
+                id,
+                key: key.into(),
+                text,
+            },
+        );
+        id
+    }
+
+    /// What happens next; false if nothing does.
+    pub fn step(&mut self) -> bool {
+        let times = self.queue.iter().enumerate();
+        let next = times.min_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let Some((index, _)) = next else {
+            return false;
+        };
+        let (at, _, event) = self.queue.swap_remove(index);
+        self.now = self.now.max(at);
+        match event {
+            Event::Arrive {
+                id,
+                url,
+                form,
+                spoilt,
+            } => {
+                let (status, body) = self.server.answer(&url, &form, self.next_person, self.now);
+                let what = body["error_description"].as_str().unwrap_or("granted");
+                let what = format!("{}: {what}", url.rsplit('/').next().unwrap_or_default());
+                self.tell(what);
+                let answer = if spoilt {
+                    self.tell("its answer is lost");
+                    self.random.one_of(&[503, 0])
+                } else {
+                    status
+                };
+                let way = self.random.between(5.0, 300.0);
+                let outcome = match answer {
+                    0 => Err(NoAnswer::Failed(None)),
+                    503 => Ok(response(503, None, self.now)),
+                    _ => Ok(response(status, Some(body), self.now)),
+                };
+                let outcome = Outcome::Answer(outcome);
+                self.push(way, Event::Done { id, outcome });
+            }
+            Event::Get { id, key } => {
+                let value = self.cache.get(&key).map_or(Value::Null, |text| {
+                    serde_json::from_str(text).unwrap_or_default()
+                });
+                self.cached(id, Ok(value));
+            }
+            Event::Set { id, key, text } => {
+                let part = self.weather.cache;
+                if self.random.chance(part) {
+                    self.cached(id, Err(failed()));
+                    return true;
+                }
+                match text {
+                    Some(text) => {
+                        self.check_document(&text);
+                        self.cache.insert(key, text)
+                    }
+                    None => self.cache.remove(&key),
+                };
+                self.cached(id, Ok(Value::Null));
+            }
+            Event::Done { id, outcome } => {
+                self.outcomes.insert(id, outcome);
+            }
+            Event::Nothing => {}
+        }
+        true
+    }
+
+    fn cached(&mut self, id: u64, outcome: Result<Value, Error>) {
+        let part = self.weather.cache;
+        let fails = self.random.chance(part);
+        let hangs = fails && self.random.chance(0.3);
+        if fails || outcome.is_err() {
+            self.cache_failures += 1;
+            self.tell("the cache fails");
+        }
+        let outcome = if fails { Err(failed()) } else { outcome };
+        let after = if hangs {
+            1e6
+        } else {
+            self.random.between(0.0, 20.0)
+        };
+        let outcome = Outcome::Cached(outcome);
+        self.push(after, Event::Done { id, outcome });
+    }
+
+    /// What is written can be read, says whose each token is, and is one person's one token.
+    fn check_document(&mut self, text: &str) {
+        let document: Value = serde_json::from_str(text).unwrap_or_default();
+        let entries = document["tokens"].as_array().cloned().unwrap_or_default();
+        if document["version"].as_f64() != Some(1.0) || entries.is_empty() {
+            self.object(format!("no document: {text}"));
+        }
+        let mut refreshable = Vec::new();
+        for entry in &entries {
+            let token = entry["accessToken"].as_str().unwrap_or_default();
+            let id = entry["account"]["id"].as_str().unwrap_or_default();
+            let person = self
+                .server
+                .access
+                .get(token)
+                .map(|it| account_id(it.person));
+            if person.as_deref() != Some(id) {
+                self.object(format!("a token of {person:?} is kept as {id}"));
+            }
+            if entry["refreshToken"].is_string() {
+                refreshable.push(id.to_string());
+            }
+        }
+        let count = refreshable.len();
+        refreshable.sort();
+        refreshable.dedup();
+        if refreshable.len() < count {
+            self.object("one person has two refresh tokens");
+        }
+        if entries.len() > 12 {
+            self.object(format!("{} entries are kept", entries.len()));
+        }
+    }
+}
+
+fn failed() -> Error {
+    Error::new(Code::CacheFailed, &["The cache's get failed."])
+}
+
+fn response(status: u16, body: Option<Value>, now: f64) -> Response<Value> {
+    Response {
+        status,
+        redirected: false,
+        date: Some(Millis::new(now)),
+        retry_after: None,
+        challenge: None,
+        body: body.or_else(|| (status == 503).then(|| json!({ "proxy": "busy" }))),
+    }
+}
