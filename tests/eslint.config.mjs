@@ -34,11 +34,22 @@ export default [
     },
   },
   {
-    files: ['pkg/tv.js', 'www/page/**', 'tests/page/**', 'examples/web-page/**'],
+    files: [
+      'pkg/tv.js',
+      'www/page/**',
+      'tests/page/**',
+      'examples/web-page/**',
+      'examples/edge-fleet/public/**',
+    ],
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ['tests/hosts/hosts/**', 'tests/hosts/suite/**'],
+    files: [
+      'examples/caches/**',
+      'tests/caches/**',
+      'tests/hosts/hosts/**',
+      'tests/hosts/suite/**',
+    ],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {

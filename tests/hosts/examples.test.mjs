@@ -16,6 +16,8 @@ import { pathToFileURL } from 'node:url';
 import { Miniflare } from 'miniflare';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { root } from '../../xtask/setup.mjs';
+import { startFleet } from '../fleet/fleet.mjs';
+import { Screen } from '../fleet/screen.mjs';
 import { launch } from '../page/chromium.mjs';
 import { approve } from '../person.mjs';
 import { download, isLinuxX64 } from './downloads.mjs';
@@ -45,13 +47,27 @@ const run = {
   deno: () => downloaded('deno', ['run', '--no-prompt', '--allow-net', 'sign-in.ts']),
   bun: () => downloaded('bun', ['sign-in.ts'], 'Hello, Contoso Employee, Employee.'),
   'cloudflare-worker': worker,
+  'edge-fleet': edgeFleet,
   'web-page': webPage,
   tv,
 };
 
+/** Examples with tests of their own, and where those are. @type {Record<string, string>} */
+const elsewhere = { caches: 'tests/caches', 'edge-fleet': 'tests/fleet' };
+
 test('every example is run', () => {
   const folders = readdirSync(examples, { withFileTypes: true }).filter((it) => it.isDirectory());
-  assert.deepEqual(folders.map(({ name }) => name).sort(), Object.keys(run).sort());
+  assert.deepEqual(
+    folders.map(({ name }) => name).sort(),
+    [...Object.keys(run), ...Object.keys(elsewhere)].sort(),
+  );
+  for (const folder of Object.values(elsewhere)) {
+    const files = readdirSync(join(root, folder));
+    assert.ok(
+      files.some((name) => name.endsWith('.test.mjs')),
+      folder,
+    );
+  }
 });
 
 for (const [name, example] of Object.entries(run)) test(name, example);
@@ -143,6 +159,19 @@ async function worker() {
     assert.equal(text.trim().split('\n').at(-1), 'data: Hello, Contoso Employee.');
   } finally {
     await runtime.dispose();
+  }
+}
+
+async function edgeFleet() {
+  const fleet = await startFleet(laidOut, authority);
+  try {
+    const screen = new Screen(fleet.url);
+    await screen.begin();
+    await approve(await screen.code());
+    const { data } = await screen.until(['profile']);
+    assert.equal(data.displayName, 'Contoso Employee');
+  } finally {
+    await fleet.close();
   }
 }
 

@@ -1,0 +1,13 @@
+// As much of Cloudflare's own module as the examples use.
+declare module 'cloudflare:workers' {
+  export class DurableObject {
+    constructor(ctx: unknown, env: unknown);
+    ctx: { storage: { kv: SyncKv } };
+  }
+  interface SyncKv {
+    get(key: string): unknown;
+    put(key: string, value: unknown): void;
+    delete(key: string): boolean;
+    list(): Iterable<[string, unknown]>;
+  }
+}
