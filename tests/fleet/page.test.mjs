@@ -1,0 +1,118 @@
+// The fleet's page in Chromium: a person at the screen, from the button to their name.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startAuthority } from '../../www/authority/authority.mjs';
+import { launch, missing, watchedPage } from '../page/chromium.mjs';
+import { approve, decline } from '../person.mjs';
+import { setStage } from './stage.mjs';
+
+/** @type {import('./stage.mjs').Stage} */
+let stage;
+/** @type {import('./fleet.mjs').Fleet} */
+let fleet;
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  if (missing) return;
+  stage = await setStage();
+  const authority = await stage.server(startAuthority({ interval: 1 }));
+  fleet = await stage.fleet(authority);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await stage?.close();
+});
+
+/** A screen of its own, at the start. */
+async function screen() {
+  const context = await browser.newContext();
+  const watched = await watchedPage(context);
+  await watched.page.goto(fleet.url);
+  await at(watched.page, 'start');
+  return watched;
+}
+
+/** @param {import('playwright-core').Page} page @param {string} section */
+const at = (page, section) => page.locator(`#${section}`).waitFor({ timeout: 20_000 });
+
+/** @param {import('playwright-core').Page} page @param {string} name */
+const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
+
+/** @param {import('playwright-core').Page} page */
+async function shownCode(page) {
+  await at(page, 'code');
+  const verificationUri = await page.locator('#address').getAttribute('href');
+  return {
+    userCode: await page.locator('#user-code').innerText(),
+    verificationUri: String(verificationUri),
+  };
+}
+
+test(
+  'a person gets a code, types it elsewhere, and is greeted, also after a reload',
+  { skip: missing },
+  async () => {
+    const { page, faults } = await screen();
+    await press(page, 'Get a code');
+    const code = await shownCode(page);
+    await page.reload();
+    assert.deepEqual(await shownCode(page), code);
+    await approve(code);
+    await at(page, 'profile');
+    assert.match(await page.locator('#profile').innerText(), /Hello, Contoso Employee\s+Employee/);
+    await page.reload();
+    await at(page, 'profile');
+    await press(page, 'Done');
+    await at(page, 'start');
+    await page.reload();
+    await at(page, 'start');
+    assert.deepEqual(faults, []);
+    assert.equal(await page.evaluate('document.cookie'), '', 'no script can read the cookie');
+  },
+);
+
+test('a person who declined is told so, and gets a new code', { skip: missing }, async () => {
+  const { page, faults } = await screen();
+  await press(page, 'Get a code');
+  const first = await shownCode(page);
+  await decline(first);
+  await at(page, 'failed');
+  assert.match(await page.locator('#failed').innerText(), /declined/);
+  await press(page, 'Get a new code');
+  const second = await shownCode(page);
+  assert.notEqual(second.userCode, first.userCode);
+  await press(page, 'New code');
+  await page.locator('#user-code').filter({ hasNotText: second.userCode }).waitFor();
+  await press(page, 'Cancel');
+  await at(page, 'start');
+  assert.deepEqual(faults, []);
+});
+
+test(
+  'a screen that is open while the worker is down comes back by itself',
+  { skip: missing },
+  async () => {
+    const { page, faults } = await screen();
+    await press(page, 'Get a code');
+    const code = await shownCode(page);
+    await fleet.kill();
+    await press(page, 'New code');
+    await at(page, 'failed');
+    assert.match(await page.locator('#failed').innerText(), /no connection/);
+    await page.reload().catch(() => {});
+    await fleet.start();
+    await page.goto(fleet.url);
+    assert.deepEqual(await shownCode(page), code);
+    await fleet.kill();
+    await approve(code);
+    await fleet.start();
+    await at(page, 'profile');
+    // Chromium itself writes one for each request that found nobody.
+    assert.deepEqual(
+      faults.filter((fault) => !fault.startsWith('Failed to load resource')),
+      [],
+    );
+  },
+);

@@ -1,0 +1,147 @@
+// One sign-in of the fleet, against the local authority: what its screen sees, and what it never
+// does.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startAuthority } from '../../www/authority/authority.mjs';
+import { approve, decline } from '../person.mjs';
+import { exchange, Screen } from './screen.mjs';
+import { setStage } from './stage.mjs';
+
+/** @type {import('./stage.mjs').Stage} */
+let stage;
+/** @type {Awaited<ReturnType<typeof startAuthority>>} */
+let authority;
+/** @type {import('./fleet.mjs').Fleet} */
+let fleet;
+/** @type {{ method: string, path: string, status: number }[]} */
+const requests = [];
+
+before(async () => {
+  stage = await setStage();
+  authority = await stage.server(
+    startAuthority({
+      interval: 1,
+      strictFirstPoll: true,
+      onRequest: (request) => requests.push(request),
+    }),
+  );
+  fleet = await stage.fleet(authority, { watched: true });
+});
+after(() => stage?.close());
+
+test('a screen shows its code, then the profile of whoever typed it', async () => {
+  const screen = new Screen(fleet.url);
+  assert.equal((await screen.look())?.event, 'none');
+  assert.equal(await screen.begin(), undefined);
+  const code = await screen.code();
+  assert.deepEqual(Object.keys(code), ['userCode', 'verificationUri', 'message', 'expiresAt']);
+  await sleep(2500);
+  await approve(code, { login: 'jugyoin@contoso.com' });
+  const { data } = await screen.until(['profile']);
+  assert.equal(data.displayName, 'コントソ 従業員 👩‍🚀');
+  assert.equal(data.userPrincipalName, 'jugyoin@contoso.com');
+
+  assert.deepEqual(
+    requests.filter(({ path }) => path.includes('/oauth2/')).map(({ status }) => status),
+    [200, 400, 400, 200],
+    'it polls once an interval, and never gets slow_down',
+  );
+  const again = new Screen(fleet.url);
+  again.cookie = screen.cookie;
+  assert.deepEqual((await again.look())?.data, data, 'a screen that was loaded again sees it too');
+
+  const { secrets } = await fleet.ask('/seen');
+  assert.equal(secrets.length, 4, 'a device code and three tokens');
+  for (const secret of secrets) {
+    assert.ok(!screen.bytes.includes(secret), 'a secret reached the screen');
+  }
+  const { stored } = await fleet.ask('/stored', screen.id);
+  for (const secret of secrets) {
+    assert.ok(!JSON.stringify(stored).includes(secret), 'a secret is still stored');
+  }
+  assert.match(
+    screen.bytes,
+    /__Host-sign-in=[0-9a-f]{64}; Path=\/; Secure; HttpOnly; SameSite=Strict"/,
+  );
+});
+
+test('an event comes once, and a screen that missed it gets it on the next connection', async () => {
+  const screen = new Screen(fleet.url);
+  await screen.begin();
+  assert.equal((await screen.look())?.event, 'code');
+  assert.equal(await screen.look(), undefined);
+  const late = new Screen(fleet.url);
+  late.cookie = screen.cookie;
+  assert.equal((await late.look())?.event, 'code');
+  await screen.end();
+});
+
+/** @type {[string, { client?: keyof typeof authority.clients, act: typeof approve, code: string, hint: RegExp }][]} */
+const refusals = [
+  ['declined', { act: decline, code: 'declined', hint: /declined/ }],
+  [
+    'blocked by a policy',
+    { client: 'blocked', act: approve, code: 'blocked_by_policy', hint: /administrator/ },
+  ],
+  [
+    'not a public client',
+    { client: 'confidential', act: async () => {}, code: 'invalid_client', hint: /public client/ },
+  ],
+];
+for (const [name, { client = 'ready', act, code, hint }] of refusals) {
+  test(`a sign-in that was ${name} tells the screen what to do, and polls no more`, async () => {
+    const clientId = authority.clients[client].id;
+    const own = await stage.fleet({ authority: authority.authority, clientId });
+    const screen = new Screen(own.url);
+    await screen.begin();
+    await act(await screen.code()).catch(() => {});
+    const { data } = await screen.until(['failed']);
+    assert.equal(data.code, code);
+    assert.match(data.hint, hint);
+    assert.notEqual(data.message, '');
+    const { length } = requests;
+    await sleep(2500);
+    assert.equal(requests.length, length);
+  });
+}
+
+test('a sign-in that cannot begin tells why, and leaves no cookie', async () => {
+  const own = await stage.fleet({
+    authority: authority.authority,
+    clientId: '11111111-1111-4111-8111-111111111111',
+  });
+  const screen = new Screen(own.url);
+  const { code, hint } = await screen.begin();
+  assert.equal(code, 'invalid_client');
+  assert.match(hint, /clientId/);
+  assert.equal(screen.cookie, undefined);
+});
+
+test('only the screen that began a sign-in, on this site, sees it or ends it', async () => {
+  const screen = new Screen(fleet.url);
+  await screen.begin();
+  for (const cookie of [
+    undefined,
+    '__Host-sign-in=',
+    `__Host-sign-in=${'0'.repeat(64)}`,
+    `${screen.cookie}0`,
+    `x${screen.cookie}`,
+  ]) {
+    const other = new Screen(fleet.url);
+    other.cookie = cookie;
+    assert.equal((await other.look())?.event, 'none', cookie);
+  }
+  for (const method of ['POST', 'DELETE']) {
+    for (const origin of ['https://example.com', undefined]) {
+      const { status } = await exchange(`${fleet.url}/sign-in`, method, {
+        cookie: String(screen.cookie),
+        ...(origin && { origin }),
+      });
+      assert.equal(status, 403, `${method} from ${origin}`);
+    }
+  }
+  assert.equal((await screen.look())?.event, 'code');
+  await screen.end();
+  assert.equal((await screen.look())?.event, 'none');
+});
