@@ -1,0 +1,151 @@
+// What a refresh may leave out or change (RFC 6749 §6, OpenID Connect Core 1.0 §12.2), and what it
+// must not.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { listAccounts } from '../../pkg/index.js';
+import { answers } from '../servers/scripted.mjs';
+import * as device from './device.mjs';
+import { idOf, idToken, startRotating } from './rotating.mjs';
+
+/** @type {import('./rotating.mjs').Rotating} */
+let server;
+before(async () => {
+  server = await startRotating();
+});
+after(() => server.close());
+
+async function signedIn() {
+  const { authority, graphUrl } = server;
+  const config = { clientId: 'answers', authority, graphUrl, cache: new Map() };
+  const tokens = await device.signedIn(config);
+  device.endsIn(config, 0);
+  return { config, tokens };
+}
+
+/** A refresh that is answered with the usual, and this. @param {object} more */
+async function answered(more) {
+  const { config, tokens } = await signedIn();
+  server.more = more;
+  const step = await device.silently(config);
+  server.more = {};
+  assert.equal(step.step, 'tokens', String(step.error));
+  const got = /** @type {import('./device.mjs').Tokens} */ (step.tokens);
+  return { config, tokens, got, lasts: (got.expiresAt - Date.now()) / 1000 };
+}
+
+describe('a refresh answered', () => {
+  test('without a refresh token: the old one is kept, and good for the next', async () => {
+    const { config, tokens, got } = await answered({ refresh_token: undefined });
+    assert.equal(got.refreshToken, tokens.refreshToken);
+    assert.equal(device.documentIn(config).tokens[0].refreshToken, tokens.refreshToken);
+  });
+
+  test('without an ID token: the account is kept', async () => {
+    const { config, tokens, got } = await answered({ id_token: undefined });
+    assert.deepEqual([got.account, got.idToken], [tokens.account, tokens.idToken]);
+    assert.deepEqual(await listAccounts(config), [tokens.account]);
+  });
+
+  test('with an ID token of the same person: what it says is new', async () => {
+    const { config } = await signedIn();
+    server.next = [
+      (request) =>
+        answers.tokens({ id_token: idToken(request, 'employee', { name: 'Contoso Manager' }) }),
+    ];
+    const { tokens } = await device.silently(config);
+    assert.equal(tokens?.account?.name, 'Contoso Manager');
+    assert.deepEqual(await listAccounts(config), [tokens?.account]);
+  });
+
+  test('without scopes: those that were asked for', async () => {
+    const { got } = await answered({ scope: undefined });
+    assert.ok(got.scopes.includes('User.Read'));
+  });
+
+  test('with fewer scopes: they are given as they are, and not asked for again and again', async () => {
+    const { config, got } = await answered({ scope: 'openid' });
+    assert.deepEqual(got.scopes, ['openid']);
+    const from = server.refreshes().length;
+    assert.equal((await device.silently(config)).tokens?.accessToken, got.accessToken);
+    assert.equal(server.refreshes().length, from);
+  });
+
+  for (const [name, expires_in, least, most] of /** @type {const} */ ([
+    ['no lifetime: an hour', undefined, 3500, 3600],
+    ['null for a lifetime: an hour', null, 3500, 3600],
+    ['a lifetime in a text', '7200', 7100, 7200],
+    ['a lifetime of no time: an hour', 0, 3500, 3600],
+    ['a lifetime below zero: an hour', -5, 3500, 3600],
+  ])) {
+    test(`with ${name}`, async () => {
+      const { lasts } = await answered({ expires_in });
+      assert.ok(lasts > least && lasts <= most, `${lasts} s`);
+    });
+  }
+
+  test('with a lifetime of a minute: the tokens are given, and refreshed at each call', async () => {
+    const { config, got, lasts } = await answered({ expires_in: 60 });
+    assert.ok(lasts <= 60);
+    const next = await device.silently(config);
+    assert.equal(next.step, 'tokens');
+    assert.notEqual(next.tokens?.accessToken, got.accessToken);
+  });
+});
+
+describe('a refresh is refused, and the cache is as it was, with', () => {
+  /** @typedef {import('./rotating.mjs').Recorded} Recorded */
+  /** @type {[string, (request: Recorded) => object, string, RegExp][]} */
+  const cases = [
+    [
+      'another person’s ID token',
+      (request) => ({ id_token: idToken(request, 'kollegin') }),
+      'invalid_id_token',
+      /another person/,
+    ],
+    [
+      'an ID token of another directory’s',
+      (request) => ({ id_token: idToken(request, 'employee', { tid: 'fabrikam.example' }) }),
+      'invalid_id_token',
+      /./,
+    ],
+    [
+      'an ID token for another app',
+      (request) => ({ id_token: idToken(request, 'employee', { aud: 'other' }) }),
+      'invalid_id_token',
+      /aud/,
+    ],
+    [
+      'an ID token that has ended',
+      (request) => ({ id_token: idToken(request, 'employee', { exp: 1 }) }),
+      'invalid_id_token',
+      /exp/,
+    ],
+    ['an ID token that is none', () => ({ id_token: 'none' }), 'invalid_id_token', /JWT/],
+    ['a token of another type', () => ({ token_type: 'MAC' }), 'malformed_response', /Bearer/],
+    ['no access token', () => ({ access_token: undefined }), 'malformed_response', /access token/],
+    [
+      'an access token that cannot be sent',
+      () => ({ access_token: 'a\r\nb' }),
+      'malformed_response',
+      /access token/,
+    ],
+  ];
+  for (const [name, more, code, message] of cases) {
+    test(name, async () => {
+      const { config } = await signedIn();
+      const document = config.cache.get(device.keyOf(config));
+      server.next = [
+        (request) => answers.tokens({ id_token: idToken(request, 'employee'), ...more(request) }),
+      ];
+      const step = await device.silently(config);
+      assert.equal(step.step, code);
+      assert.match(step.error.message, message);
+      device.assertNoSecrets(step);
+      assert.equal(config.cache.get(device.keyOf(config)), document);
+      assert.deepEqual(
+        (await listAccounts(config)).map(({ id }) => id),
+        [idOf('employee')],
+      );
+    });
+  }
+});
