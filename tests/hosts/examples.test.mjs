@@ -16,8 +16,6 @@ import { pathToFileURL } from 'node:url';
 import { Miniflare } from 'miniflare';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { root } from '../../xtask/setup.mjs';
-import { startFleet } from '../fleet/fleet.mjs';
-import { Screen } from '../fleet/screen.mjs';
 import { launch } from '../page/chromium.mjs';
 import { approve } from '../person.mjs';
 import { download, isLinuxX64 } from './downloads.mjs';
@@ -47,7 +45,6 @@ const run = {
   deno: () => downloaded('deno', ['run', '--no-prompt', '--allow-net', 'sign-in.ts']),
   bun: () => downloaded('bun', ['sign-in.ts'], 'Hello, Contoso Employee, Employee.'),
   'cloudflare-worker': worker,
-  'edge-fleet': edgeFleet,
   'web-page': webPage,
   tv,
 };
@@ -159,19 +156,6 @@ async function worker() {
     assert.equal(text.trim().split('\n').at(-1), 'data: Hello, Contoso Employee.');
   } finally {
     await runtime.dispose();
-  }
-}
-
-async function edgeFleet() {
-  const fleet = await startFleet(laidOut, authority);
-  try {
-    const screen = new Screen(fleet.url);
-    await screen.begin();
-    await approve(await screen.code());
-    const { data } = await screen.until(['profile']);
-    assert.equal(data.displayName, 'Contoso Employee');
-  } finally {
-    await fleet.close();
   }
 }
 
