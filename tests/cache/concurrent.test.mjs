@@ -170,7 +170,8 @@ describe('calls that share nothing', { concurrency: true }, () => {
   });
 
   test('two accounts in one cache get their own, and neither write is lost', async () => {
-    const cache = slow(30);
+    // In step, so that each would read before the other writes.
+    const cache = slow(30, () => 1);
     const { server, config } = await tired(cache, { latency: 50 });
     const inMap = { ...config, cache: cache.map };
     await device.signedIn(inMap, 'kollegin');
@@ -195,7 +196,7 @@ describe('calls that share nothing', { concurrency: true }, () => {
 
   for (const lenient of [true, false]) {
     test(`two sets of scopes of one person, at a server that ${lenient ? 'is lenient' : 'is strict'} about old refresh tokens: each has its own`, async () => {
-      const { config } = await tired(slow(30), { latency: 50, lenient });
+      const { config } = await tired(slow(30, () => 1), { latency: 50, lenient });
       const mail = { ...config, scopes: ['Mail.Read'] };
       const [one, other] = await Promise.all([device.silently(config), device.silently(mail)]);
       assert.ok(one.tokens?.scopes.includes('User.Read'), one.step);
