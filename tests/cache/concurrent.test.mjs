@@ -196,7 +196,10 @@ describe('calls that share nothing', { concurrency: true }, () => {
 
   for (const lenient of [true, false]) {
     test(`two sets of scopes of one person, at a server that ${lenient ? 'is lenient' : 'is strict'} about old refresh tokens: each has its own`, async () => {
-      const { config } = await tired(slow(30, () => 1), { latency: 50, lenient });
+      const { config } = await tired(
+        slow(30, () => 1),
+        { latency: 50, lenient },
+      );
       const mail = { ...config, scopes: ['Mail.Read'] };
       const [one, other] = await Promise.all([device.silently(config), device.silently(mail)]);
       assert.ok(one.tokens?.scopes.includes('User.Read'), one.step);

@@ -5,6 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { listAccounts } from '../../pkg/index.js';
 import { misdeeds } from './caches.mjs';
 import * as device from './device.mjs';
+import { randomOf } from './random.mjs';
 import { SECRET, idOf, startRotating } from './rotating.mjs';
 
 /** @type {import('./rotating.mjs').Rotating} */
@@ -239,4 +240,55 @@ test('an entry of another client ID or authority is never used, under whatever k
     assert.deepEqual(await listAccounts(config), []);
   }
   assert.equal((await device.silently(mine)).step, 'tokens');
+});
+
+test('three thousand documents that are damaged at random: tokens, a refresh or nobody; never worse', async () => {
+  const random = randomOf(20261121);
+  const pick = (/** @type {readonly any[]} */ list) => list[Math.floor(random() * list.length)];
+  const teapot = async () => Response.json({ error: 'teapot' }, { status: 400 });
+  const values = [
+    ...[null, true, 0, -1, 1e308, 0.5, '', 'x', [], {}, [[]], 'Bearer', '\ud83d', '\0', 'a\r\nb'],
+    ...[Date.now(), Date.now() + 1e6, { id: 'employee' }, ['User.Read'], { length: 3 }],
+  ];
+  const good = configWith(new Map());
+  await device.signedIn(good);
+  await device.signedIn(good, 'kollegin');
+  const text = String(good.cache.get(device.keyOf(good)));
+
+  /** One value in it becomes another, is taken away, or stands twice. */
+  const restructured = () => {
+    const document = JSON.parse(text);
+    for (let times = 1 + Math.floor(random() * 3); times > 0; times -= 1) {
+      let parent = document;
+      for (let depth = Math.floor(random() * 4); depth > 0; depth -= 1) {
+        const below = Object.values(parent).filter((value) => Object(value) === value);
+        if (below.length) parent = pick(below);
+      }
+      const key = pick([...Object.keys(parent), 'length', '__proto__', '0']);
+      if (random() < 0.2) Reflect.deleteProperty(parent, key);
+      else if (!(Array.isArray(parent) && key === 'length')) parent[key] = pick(values);
+    }
+    return JSON.stringify(document);
+  };
+  /** Some characters of it become others, are lost or doubled. */
+  const scratched = () => {
+    const at = Math.floor(random() * text.length);
+    const end = at + Math.floor(random() * random() * 60);
+    const between = pick(['', text.slice(at, end).repeat(2), '"', '}', ',', '\0', '1e9', 'null']);
+    return text.slice(0, at) + between + text.slice(end);
+  };
+
+  /** @type {Record<string, number>} */
+  const ends = {};
+  for (let turn = 0; turn < 3000; turn += 1) {
+    const damaged = turn % 2 ? restructured() : scratched();
+    const config = { ...good, cache: new Map([[device.keyOf(good), damaged]]), fetch: teapot };
+    const { step, tokens } = await device.silently(config);
+    ends[step] = (ends[step] ?? 0) + 1;
+    if (tokens) assert.match(tokens.accessToken, /^[!-~]+$/, damaged);
+    assert.ok(Array.isArray(await listAccounts(config)), damaged);
+  }
+  const { tokens = 0, interaction_required: nobody = 0, server: refreshed = 0, ...worse } = ends;
+  assert.deepEqual(worse, {});
+  assert.ok(tokens > 100 && nobody > 100 && refreshed > 10, JSON.stringify(ends));
 });

@@ -12,6 +12,7 @@ import { signInAndGetProfile } from '../../pkg/index.js';
 import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
 import { fileCache } from './file-cache.mjs';
+import { randomOf } from './random.mjs';
 import { startRotating } from './rotating.mjs';
 
 const CHILD = fileURLToPath(new URL('killed-child.mjs', import.meta.url));
@@ -109,17 +110,6 @@ async function staysSignedIn(server, file) {
   assert.equal(displayName, 'employee');
   const sent = server.requests.slice(from).map(({ endpoint }) => endpoint);
   assert.deepEqual(sent, ['me'], 'the next start asks nobody and refreshes nothing');
-}
-
-/** A generator that gives the same numbers for the same seed (mulberry32). @param {number} seed */
-function randomOf(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 /** As many at a time as the machine has use for. @param {(() => Promise<void>)[]} works */
