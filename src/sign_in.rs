@@ -126,6 +126,7 @@ async fn find_tokens(
 ) -> Result<Box<Tokens>, Error> {
     let mut error = Error::new(Code::InteractionRequired, &["Nobody is signed in."]);
     let mut tried = None;
+    let mut known_until = Millis::new(f64::MAX);
     // Another process may have refreshed meanwhile, or be about to write what it got.
     for wait in [Millis::default(), Millis::default(), RACE] {
         if tried.is_some() {
@@ -137,15 +138,24 @@ async fn find_tokens(
         let now = host.now().wall;
         let mut good = None;
         let mut old = refused;
+        let mut newest = Millis::default();
         for entry in document.entries_of(config.account.as_deref()) {
             let tokens = &entry.tokens;
+            newest = newest.max(entry.obtained_at);
             let is_refused = refused.is_some_and(|it| it.access_token == tokens.access_token);
             if entry.covers(&config.scopes) && config.claims.is_none() && !is_refused {
-                if entry.is_good(now, LEAST_LEFT) {
+                // What another process has just got will do, however short it lives.
+                let is_new = entry.obtained_at > known_until;
+                let least = if is_new {
+                    Millis::default()
+                } else {
+                    LEAST_LEFT
+                };
+                if entry.is_good(now, least) {
                     return Ok(Box::new(tokens.clone()));
                 }
                 if entry.is_good(now, Millis::default()) {
-                    good = Some(tokens);
+                    good = Some(entry);
                 }
             }
             if tokens.refresh_token.is_some() {
@@ -165,12 +175,14 @@ async fn find_tokens(
         };
         if !is_dead(&error.server) {
             // A bad network must not cost what is still good.
-            return match good {
-                Some(good) if may_pass(&error) => Ok(Box::new(good.clone())),
+            let now = host.now().wall;
+            return match good.filter(|it| it.is_good(now, Millis::default())) {
+                Some(good) if may_pass(&error) => Ok(Box::new(good.tokens.clone())),
                 _ => Err(error),
             };
         }
         tried = Some(token.clone());
+        known_until = newest;
     }
     if let Some(token) = tried {
         change_cache(host, config, Change::ForgetRefreshToken(token), None).await;

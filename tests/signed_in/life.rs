@@ -57,9 +57,11 @@ type End = Result<Option<Box<Tokens>>, Error>;
 pub fn live(seed: u64) -> Life {
     let mut random = Random::new(seed);
     let r = &mut random;
-    let is_calm = r.chance(0.3);
+    // In quiet lives nothing goes wrong; in calm ones, no two processes run at once either.
+    let is_quiet = r.chance(0.4);
+    let is_calm = is_quiet && r.chance(0.5);
     let mut part = |most: f64| {
-        if is_calm || r.chance(0.4) {
+        if is_quiet || r.chance(0.4) {
             0.0
         } else {
             r.unit() * most
@@ -129,7 +131,7 @@ fn moment(
         _ => random.next() as u32 % PEOPLE,
     };
     // Where nothing goes wrong, whoever is signed in is not asked again.
-    let needs_person = !is_calm || !world.borrow().is_signed_in(account);
+    let needs_person = !world.borrow().weather.is_quiet() || !world.borrow().is_signed_in(account);
     let mut calls: Vec<Call> = (0..count)
         .map(|_| {
             let other = !is_calm && random.chance(0.3);
@@ -305,8 +307,8 @@ fn judge_error(world: &mut World, call: &Call, error: &Error) {
         (Code::InteractionRequired, Act::Silently) => call.needs_person,
         (Code::Network | Code::Server, Act::SignIn | Act::Silently) => weather.network > 0.0,
         (Code::AccountRefused, Act::SignIn) => call.account.is_some(),
-        // Its tokens went to an answer that was lost, or to another poll of the same code.
-        (Code::InvalidCode, Act::SignIn) => weather.network > 0.0,
+        // The tokens went to an answer that was lost, or no poll came through at all.
+        (Code::InvalidCode | Code::Expired, Act::SignIn) => weather.network > 0.0,
         (Code::CacheFailed, Act::SignOut | Act::List) => weather.cache > 0.0,
         _ => false,
     };

@@ -77,6 +77,12 @@ impl Server {
         }
     }
 
+    /// Whether a refresh token is the newest of its grant, and good.
+    pub fn is_alive(&self, token: &str) -> bool {
+        let grant = self.old.get(token).map(|index| &self.grants[*index]);
+        grant.is_some_and(|it| it.ended.is_none() && it.refresh_token == token)
+    }
+
     /// Answers a request for the one who signs in `next`.
     pub fn answer(&mut self, url: &str, form: &str, next: u32, now: f64) -> (u16, Value) {
         let form: BTreeMap<&str, String> = form

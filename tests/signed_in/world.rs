@@ -22,6 +22,13 @@ pub struct Weather {
     pub turns: f64,
 }
 
+impl Weather {
+    /// Whether nothing goes wrong at all.
+    pub fn is_quiet(&self) -> bool {
+        self.network + self.cache + self.kills + self.turns == 0.0
+    }
+}
+
 /// What a request or a call of the cache came to.
 pub enum Outcome {
     Answer(Result<Response<Value>, NoAnswer>),
@@ -98,15 +105,16 @@ impl World {
         self.violations.push(what.to_string());
     }
 
-    /// Whether the cache can renew somebody's tokens, or anybody's.
+    /// Whether the cache can renew somebody's tokens, or those of whoever signed in last.
     pub fn is_signed_in(&self, person: Option<u32>) -> bool {
-        let wanted = person.map(account_id);
         self.cache.values().any(|text| {
             let document: Value = serde_json::from_str(text).unwrap_or_default();
             let entries = document["tokens"].as_array().cloned().unwrap_or_default();
+            let first = entries.first().and_then(|it| it["account"]["id"].as_str());
+            let wanted = person.map(account_id).or(first.map(Into::into));
             entries.iter().any(|entry| {
-                let id = entry["account"]["id"].as_str();
-                entry["refreshToken"].is_string() && (wanted.is_none() || wanted.as_deref() == id)
+                let token = entry["refreshToken"].as_str().unwrap_or_default();
+                self.server.is_alive(token) && entry["account"]["id"].as_str() == wanted.as_deref()
             })
         })
     }
