@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signIn, signInAndGetProfile, signInSilently } from '../../pkg/index.js';
+import { signIn, signInAndGetProfile, signInSilently, signOut } from '../../pkg/index.js';
 import { answers, fault } from '../servers/scripted.mjs';
 import { counted, slow } from './caches.mjs';
 import * as device from './device.mjs';
@@ -219,4 +219,20 @@ describe('calls that share nothing', { concurrency: true }, () => {
     assert.equal((await device.silently(config)).step, 'server');
     assert.equal((await device.silently(config)).step, 'tokens');
   });
+
+  for (const [name, account] of /** @type {const} */ ([
+    ['somebody', idOf('employee')],
+    ['everybody', undefined],
+  ])) {
+    test(`a refresh that ends after ${name} was signed out does not sign them in again`, async () => {
+      const cache = slow(5);
+      const { config } = await tired(cache, { latency: 300 });
+      const refresh = device.silently(config);
+      await sleep(100);
+      await signOut(config, account);
+      assert.equal((await refresh).step, 'tokens', 'its caller has them all the same');
+      assert.equal(cache.map.size, 0);
+      assert.equal((await device.silently(config)).step, 'interaction_required');
+    });
+  }
 });
