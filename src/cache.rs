@@ -97,24 +97,28 @@ impl Change {
 pub struct Document(Vec<Entry>);
 
 impl Document {
-    /// Reads a document; what cannot be read of it is left out.
-    pub fn from_json(value: &impl Json) -> Self {
+    /// Reads the document of this key; what cannot be read of it is left out. A store that mixes
+    /// its keys up must not mix apps and authorities up.
+    pub fn from_json(value: &impl Json, key: &str) -> Self {
         let entries = value.get("tokens");
-        let count = match value.get("version").number() {
-            Some(VERSION) => entries.length().unwrap_or_default().min(MOST_ENTRIES),
+        let is_ours = value.get("version").number() == Some(VERSION)
+            && value.text("key").as_deref() == Some(key);
+        let count = match entries.length() {
+            Some(length) if is_ours => length.min(MOST_ENTRIES),
             _ => 0,
         };
         let entry = |index| Entry::from_json(&entries.item(index));
         Self((0..count).filter_map(entry).collect())
     }
 
-    /// The document; `None` where there is nothing to keep.
-    pub fn to_json<J: Json>(&self) -> Option<J> {
+    /// The document of this key; `None` where there is nothing to keep.
+    pub fn to_json<J: Json>(&self, key: &str) -> Option<J> {
         if self.0.is_empty() {
             return None;
         }
         let mut value = J::new_object();
         value.set_number("version", VERSION);
+        value.set_text("key", Some(key));
         value.set("tokens", J::from_list(self.0.iter().map(Entry::to_json)));
         Some(value)
     }

@@ -132,9 +132,8 @@ async fn find_tokens(
         if tried.is_some() {
             sleep_until(host, host.now().steady.plus(wait)).await;
         }
-        let kept = call_cache(host, config, CacheCall::Get).await;
-        let document =
-            reported(host, kept).map_or_else(Document::default, |it| Document::from_json(&it));
+        let kept = call_cache(host, config, None).await;
+        let document = reported(host, kept).unwrap_or_default();
         let now = host.now().wall;
         let mut good = None;
         let mut old = refused;
@@ -226,8 +225,7 @@ async fn refresh(
 /// # Errors
 /// `cache_failed`.
 pub async fn list_accounts<H: Host>(host: &H, config: &Config) -> Result<H::Json, Error> {
-    let kept = call_cache(host, config, CacheCall::Get).await?;
-    let document = Document::from_json(&kept);
+    let document = call_cache(host, config, None).await?;
     let accounts = document.accounts().into_iter();
     Ok(Json::from_list(accounts.map(Account::to_json)))
 }
@@ -486,30 +484,36 @@ async fn try_change_cache(
     change: Change,
     known: Option<&Document>,
 ) -> Result<(), Error> {
-    let kept = call_cache(host, config, CacheCall::Get).await;
-    let mut document = match &kept {
-        Ok(kept) => Document::from_json(kept),
-        Err(error) if known.is_none() && !change.is_whole() => return Err(error.clone()),
-        Err(_) => known.cloned().unwrap_or_default(),
+    let (mut document, failed) = match call_cache(host, config, None).await {
+        Ok(kept) => (kept, None),
+        Err(error) if known.is_none() && !change.is_whole() => return Err(error),
+        Err(error) => (known.cloned().unwrap_or_default(), Some(error)),
     };
     document.change(change);
-    let call = document.to_json().map_or(CacheCall::Delete, CacheCall::Set);
-    call_cache(host, config, call).await.and(kept).map(|_| ())
+    call_cache(host, config, Some(&document)).await?;
+    failed.map_or(Ok(()), Err)
 }
 
-/// Calls the cache, within its time limit.
-async fn call_cache<H: Host>(
-    host: &H,
+/// Calls the cache, within its time limit: it keeps this document, or says what it keeps.
+async fn call_cache(
+    host: &impl Host,
     config: &Config,
-    call: CacheCall<H::Json>,
-) -> Result<H::Json, Error> {
+    document: Option<&Document>,
+) -> Result<Document, Error> {
     let key = config.cache_key();
+    let call = match document {
+        Some(document) => document
+            .to_json(&key)
+            .map_or(CacheCall::Delete, CacheCall::Set),
+        None => CacheCall::Get,
+    };
     let end = host.now().steady.plus(CACHE_LIMIT);
     let too_slow = async {
         sleep_until(host, end).await;
         Err(Error::new(Code::CacheFailed, &["The cache took too long."]))
     };
-    or(host.cache(&key, call), too_slow).await
+    let kept = or(host.cache(&key, call), too_slow).await?;
+    Ok(Document::from_json(&kept, &key))
 }
 
 /// Tells the caller that the cache failed, which costs no sign-in.
