@@ -79,7 +79,7 @@ const cases = [
   [
     'an authority that is away for a while is waited for',
     async () => {
-      const { people, fleet, screen, userCode } = await shown({ interval: 1 });
+      const { people, screen, userCode } = await shown({ interval: 1 });
       await people.down();
       await sleep(4000);
       assert.equal(await screen.look(), undefined, 'the screen still shows its code');
@@ -87,7 +87,6 @@ const cases = [
       people.approve(userCode);
       assert.equal((await screen.until(['profile'])).event, 'profile');
       assert.equal(people.early(), 0);
-      assert.ok(fleet);
     },
   ],
   [
@@ -119,9 +118,13 @@ const cases = [
   [
     'an alarm that is run twice polls once',
     async () => {
-      const { people, fleet, screen, code } = await shown({ interval: 2 });
-      await until(() => code.polls === 1, 'it does not poll');
-      const { alarm } = await fleet.ask('/stored', screen.id);
+      const { people, fleet, screen, code } = await shown({ interval: 5 });
+      // There is no alarm while one is at work.
+      let alarm = 0;
+      await until(async () => {
+        if (code.polls === 1) alarm = (await fleet.ask('/stored', screen.id)).alarm ?? 0;
+        return alarm > 0;
+      }, 'it does not poll');
       for (let i = 0; i < 2; i++) {
         const again = await fleet.ask('/again', screen.id);
         // The stored time counts from the poll, the alarm's from its answer.
@@ -160,7 +163,7 @@ const cases = [
   [
     'what a sign-in ended with is deleted after a while, by its last alarm',
     async () => {
-      const how = { keepMinutes: 0.05 };
+      const how = { keepMinutes: 0.15 };
       const { people, fleet, screen, userCode } = await shown({ interval: 1 }, how);
       people.approve(userCode);
       await screen.until(['profile']);

@@ -16,6 +16,7 @@ const MODULE = 'device_signin_bg.wasm';
 /**
  * @typedef {object} Fleet
  * @property {string} url
+ * @property {string} storage the folder of what is stored
  * @property {() => Promise<void>} kill workerd is gone at once, as in a power cut
  * @property {() => Promise<void>} start what was stored goes on, at the same address
  * @property {(path: string, id?: string) => Promise<any>} ask `/seen` of watched.js, or an object
@@ -75,14 +76,20 @@ export async function startFleet(
       telemetry: { enabled: false },
     });
 
+  let runs = true;
   let runtime = make();
   const url = (await runtime.ready).origin;
   port = Number(new URL(url).port);
   return {
     url,
-    kill: () => runtime.dispose(),
+    storage,
+    async kill() {
+      runs = false;
+      await runtime.dispose();
+    },
     async start() {
       runtime = make();
+      runs = true;
       await runtime.ready;
     },
     async ask(path, id) {
@@ -90,7 +97,7 @@ export async function startFleet(
       return JSON.parse(body);
     },
     async close() {
-      await runtime.dispose();
+      if (runs) await runtime.dispose();
       for (const path of [folder, storage]) rmSync(path, { recursive: true, force: true });
     },
   };

@@ -139,6 +139,8 @@ export async function startPeople({ interval = 5, lifetime = 900, latencyMs = 0 
       holdingProfiles = false;
       holdingTokens = false;
     },
+    /** How many requests came. */
+    requests: () => server.requests.length,
     /** How many requests were cut off before their answer. */
     cutOff: () => server.requests.filter(({ aborted }) => aborted).length,
     /** Nobody listens any more. */

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pack } from '../package/pack.mjs';
 import { startFleet } from './fleet.mjs';
+import { limited } from './limited.mjs';
 import { profileOf, startPeople } from './people.mjs';
 import { Screen } from './screen.mjs';
 import { random, shuffled } from './seeded.mjs';
@@ -88,23 +89,3 @@ test('a thousand pending sign-ins, killed in the middle, each end with their own
     await people.close();
   }
 });
-
-/**
- * As many at a time.
- *
- * @template T, R
- * @param {number} atOnce
- * @param {T[]} items
- * @param {(item: T) => Promise<R>} work
- * @returns {Promise<R[]>}
- */
-async function limited(atOnce, items, work) {
-  /** @type {R[]} */
-  const results = [];
-  let i = 0;
-  const one = async () => {
-    for (let mine = i++; mine < items.length; mine = i++) results[mine] = await work(items[mine]);
-  };
-  await Promise.all(Array.from({ length: atOnce }, one));
-  return results;
-}

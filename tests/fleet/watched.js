@@ -14,6 +14,8 @@ const seen = {
   ms: {},
   /** What the authority gave under those names. */
   secrets: [],
+  /** The OAuth errors that it answered with. */
+  errors: [],
 };
 
 const count = (name, ms) => {
@@ -27,6 +29,7 @@ globalThis.fetch = async (...request) => {
   const text = await response.text();
   for (const [name, value] of Object.entries(JSON.parse(text))) {
     if (SECRETS.includes(name)) seen.secrets.push(value);
+    if (name === 'error') seen.errors.push(value);
   }
   return new Response(text, response);
 };
@@ -77,6 +80,7 @@ export class SignIn extends Example {
     return Response.json({
       stored: [...this.storage.kv.list()],
       alarm: await this.storage.getAlarm(),
+      bytes: this.storage.sql.databaseSize,
     });
   }
 }
