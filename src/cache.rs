@@ -77,7 +77,8 @@ impl Entry {
 /// What can become of a document.
 #[derive(Debug)]
 pub enum Change {
-    /// Keep these tokens; `true` where the person has just signed in, and so stands first.
+    /// Keep these tokens: `true` where the person has just signed in, and so stands first, and
+    /// `false` where they are still to be signed in for it.
     Keep(Box<Entry>, bool),
     /// Forget a refresh token that the server refuses.
     ForgetRefreshToken(Secret),
@@ -97,18 +98,18 @@ impl Change {
 pub struct Document(Vec<Entry>);
 
 impl Document {
-    /// Reads the document of this key; what cannot be read of it is left out. A store that mixes
-    /// its keys up must not mix apps and authorities up.
-    pub fn from_json(value: &impl Json, key: &str) -> Self {
-        let entries = value.get("tokens");
+    /// Reads the document of this key; what cannot be read of it is left out. `None` where it is
+    /// damaged or another: a store that mixes its keys up must not mix apps and authorities up.
+    pub fn from_json(value: &impl Json, key: &str) -> Option<Self> {
+        if value.is_missing() {
+            return Some(Self::default());
+        }
         let is_ours = value.get("version").number() == Some(VERSION)
             && value.text("key").as_deref() == Some(key);
-        let count = match entries.length() {
-            Some(length) if is_ours => length.min(MOST_ENTRIES),
-            _ => 0,
-        };
+        let entries = value.get("tokens");
+        let count = entries.length().filter(|_| is_ours)?.min(MOST_ENTRIES);
         let entry = |index| Entry::from_json(&entries.item(index));
-        Self((0..count).filter_map(entry).collect())
+        Some(Self((0..count).filter_map(entry).collect()))
     }
 
     /// The document of this key; `None` where there is nothing to keep.
@@ -163,6 +164,10 @@ impl Document {
     fn keep(&mut self, entry: Entry, is_new: bool) {
         let id = entry.id();
         let place = self.0.iter().position(|kept| kept.id() == id);
+        // Who was signed out during a refresh stays so.
+        if !is_new && place.is_none() {
+            return;
+        }
         self.0.retain_mut(|kept| {
             if kept.id() != id {
                 return true;

@@ -66,5 +66,5 @@ fn server_error(body: &impl Json) -> Option<ServerError> {
 fn claims<J: Json>(challenge: &str) -> Option<String> {
     let (_, rest) = cut(challenge, "claims=\"")?;
     let (encoded, _) = cut(rest, "\"")?;
-    J::from_base64(encoded)
+    J::from_base64(encoded).filter(|claims| J::parse(claims).is_some_and(|it| it.is_object()))
 }

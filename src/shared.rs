@@ -31,27 +31,35 @@ impl<T: Clone> Shared<T> {
     ///
     /// A caller who is cancelled leaves the work to the next, so nobody waits for somebody gone.
     pub async fn get(&self, work: impl Future<Output = T>) -> T {
-        let found = poll_fn(|context| {
-            let mut state = self.0.borrow_mut();
-            if state.found.is_none() && state.is_begun {
-                state.waiting.push(context.waker().clone());
-                return Poll::Pending;
-            }
-            state.is_begun = true;
-            Poll::Ready(state.found.clone())
-        });
-        if let Some(found) = found.await {
+        let _turn = self.turn().await;
+        let found = self.0.borrow().found.clone();
+        if let Some(found) = found {
             return found;
         }
-        let _turn = Turn(self);
         let found = work.await;
         self.0.borrow_mut().found = Some(found.clone());
         found
     }
+
+    /// The turn of one caller after the other, for work that each must do.
+    pub async fn turn(&self) -> Turn<'_, T> {
+        poll_fn(|context| {
+            let mut state = self.0.borrow_mut();
+            if state.is_begun {
+                state.waiting.push(context.waker().clone());
+                return Poll::Pending;
+            }
+            state.is_begun = true;
+            Poll::Ready(())
+        })
+        .await;
+        Turn(self)
+    }
 }
 
-/// The turn of the caller who does the work. When it ends, the others look again.
-struct Turn<'a, T>(&'a Shared<T>);
+/// The turn of a caller. When it is dropped, the others look again.
+#[derive(Debug)]
+pub struct Turn<'a, T>(&'a Shared<T>);
 
 impl<T> Drop for Turn<'_, T> {
     fn drop(&mut self) {

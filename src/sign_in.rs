@@ -133,7 +133,7 @@ async fn find_tokens(
             sleep_until(host, host.now().steady.plus(wait)).await;
         }
         let kept = call_cache(host, config, None).await;
-        let document = reported(host, kept).unwrap_or_default();
+        let document = reported(host, kept).flatten().unwrap_or_default();
         let now = host.now().wall;
         let mut good = None;
         let mut old = refused;
@@ -204,9 +204,8 @@ async fn refresh(
         url: config.authority.token_endpoint(),
         kind: RequestKind::Form(form),
     };
-    let (response, sent) = send_with_retries(host, &request).await?;
-    let (status, body) = (response.status, response.body.as_ref());
-    let error = match poll::read(status, body, &Entra).with_head(status, response.retry_after) {
+    let (response, sent) = send_with_retries(host, &request, refresh_fault).await?;
+    let error = match read_token_answer(&response) {
         PollAnswer::Granted(body) => {
             let (mut tokens, sent) = read_tokens(config, body, sent, host.now(), response.date)?;
             tokens.inherit(old)?;
@@ -215,9 +214,23 @@ async fn refresh(
             return Ok(tokens);
         }
         PollAnswer::Refused(error) | PollAnswer::Fault(error) => error,
-        PollAnswer::Pending | PollAnswer::SlowDown(_) => poll::unreadable(status),
+        PollAnswer::Pending | PollAnswer::SlowDown(_) => poll::unreadable(response.status),
     };
     Err(error.of_refresh().without(token))
+}
+
+/// What an answer of the token endpoint means.
+fn read_token_answer<J: Json>(response: &Response<J>) -> PollAnswer<'_, J> {
+    poll::read(response.status, response.body.as_ref(), &Entra)
+        .with_head(response.status, response.retry_after)
+}
+
+/// The fault of an answer to a refresh, if it is one that passes.
+fn refresh_fault<J: Json>(response: &Response<J>) -> Option<Error> {
+    match read_token_answer(response) {
+        PollAnswer::Fault(error) => Some(error),
+        _ => None,
+    }
 }
 
 /// Who is signed in.
@@ -225,7 +238,7 @@ async fn refresh(
 /// # Errors
 /// `cache_failed`.
 pub async fn list_accounts<H: Host>(host: &H, config: &Config) -> Result<H::Json, Error> {
-    let document = call_cache(host, config, None).await?;
+    let document = call_cache(host, config, None).await?.unwrap_or_default();
     let accounts = document.accounts().into_iter();
     Ok(Json::from_list(accounts.map(Account::to_json)))
 }
@@ -252,7 +265,7 @@ pub async fn request_device_code(host: &impl Host, config: &Config) -> Result<De
         url: config.authority.device_authorization_endpoint(locale),
         kind: RequestKind::Form(form),
     };
-    let (response, sent) = send_with_retries(host, &request).await?;
+    let (response, sent) = send_with_retries(host, &request, status_fault).await?;
     read_device_code(&response, sent, host.now())
         .map_err(|error| error.with_answer(response.status, response.retry_after))
 }
@@ -338,7 +351,7 @@ pub async fn get_profile<H: Host>(
         url: graph::me_url(&config.graph_url, &config.select),
         kind: RequestKind::Bearer(access_token.clone()),
     };
-    let (response, _) = send_with_retries(host, &request).await?;
+    let (response, _) = send_with_retries(host, &request, status_fault).await?;
     let challenge = response.challenge.as_deref();
     graph::read(response.status, response.body, challenge).map_err(|error| {
         error
@@ -406,8 +419,7 @@ async fn poll_by(
         Ok(response) => {
             let response = kept.insert(response);
             date = response.date;
-            poll::read(response.status, response.body.as_ref(), &Entra)
-                .with_head(response.status, response.retry_after)
+            read_token_answer(response)
         }
         // The person may have typed the code already, so whatever failed is tried again.
         Err(error) => PollAnswer::Fault(error),
@@ -475,8 +487,8 @@ async fn change_cache(host: &impl Host, config: &Config, change: Change, known: 
     reported(host, changed);
 }
 
-/// Reads what the cache keeps, because others may have written meanwhile, and writes it changed.
-/// Where it cannot be read, what this call knows of it serves; where it knows nothing, that is no
+/// Reads what the cache keeps, because others may have written meanwhile, and writes it changed,
+/// while no other call of this process does. Where it cannot be read, what this call knows of it serves; where it knows nothing, that is no
 /// loss if something new is kept or all is forgotten.
 async fn try_change_cache(
     host: &impl Host,
@@ -484,8 +496,11 @@ async fn try_change_cache(
     change: Change,
     known: Option<&Document>,
 ) -> Result<(), Error> {
+    let writing = host.under_way(config.cache_key());
+    let _turn = writing.turn().await;
     let (mut document, failed) = match call_cache(host, config, None).await {
-        Ok(kept) => (kept, None),
+        Ok(Some(kept)) => (kept, None),
+        Ok(None) => (known.cloned().unwrap_or_default(), None),
         Err(error) if known.is_none() && !change.is_whole() => return Err(error),
         Err(error) => (known.cloned().unwrap_or_default(), Some(error)),
     };
@@ -499,7 +514,7 @@ async fn call_cache(
     host: &impl Host,
     config: &Config,
     document: Option<&Document>,
-) -> Result<Document, Error> {
+) -> Result<Option<Document>, Error> {
     let key = config.cache_key();
     let call = match document {
         Some(document) => document
@@ -529,11 +544,10 @@ fn needs_person(error: &Error) -> bool {
 
 /// Whether the same refresh may work later.
 fn may_pass(error: &Error) -> bool {
-    let is_transport = matches!(
+    matches!(
         error.code,
-        Code::Network | Code::Redirected | Code::MalformedResponse
-    );
-    is_transport || error.status.is_some_and(poll::status_passes) || Entra.passes(&error.server)
+        Code::Network | Code::Redirected | Code::MalformedResponse | Code::Server
+    )
 }
 
 /// The end of a code, with the fault that hid it, if one did.
@@ -571,6 +585,7 @@ fn read_device_code<J: Json>(
 async fn send_with_retries<H: Host>(
     host: &H,
     request: &Request,
+    fault_of: fn(&Response<H::Json>) -> Option<Error>,
 ) -> Result<(Box<Response<H::Json>>, Now), Error> {
     let mut backoff = FIRST_BACKOFF;
     let mut tries = TRIES;
@@ -578,24 +593,28 @@ async fn send_with_retries<H: Host>(
         let sent = host.now();
         let answer = send(host, request).await;
         tries = tries.saturating_sub(1);
-        let unwell;
         let fault = match &answer {
-            Ok(response) if poll::status_passes(response.status) => {
-                unwell = poll::unreadable(response.status)
-                    .with_answer(response.status, response.retry_after);
-                &unwell
-            }
-            Err(error) if error.code == Code::Network => error,
-            _ => return Ok((answer?, sent)),
+            Ok(response) => fault_of(response),
+            Err(error) => Some(error.clone()).filter(|it| it.code == Code::Network),
+        };
+        let Some(fault) = fault else {
+            return Ok((answer?, sent));
         };
         let wait = fault.retry_after.unwrap_or(backoff).max(backoff);
         if tries == 0 || wait > LONGEST_RETRY_AFTER {
             return Ok((answer?, sent));
         }
-        host.report(Status::Retrying(wait, fault));
+        host.report(Status::Retrying(wait, &fault));
         sleep_until(host, host.now().steady.plus(wait)).await;
         backoff = backoff.times(2.0);
     }
+}
+
+/// The fault of an answer whose HTTP status says that it passes.
+fn status_fault<J>(response: &Response<J>) -> Option<Error> {
+    let status = response.status;
+    let fault = poll::status_passes(status).then(|| poll::unreadable(status))?;
+    Some(fault.with_answer(status, response.retry_after))
 }
 
 /// Sends one request, within its time limit, and refuses to be sent elsewhere.

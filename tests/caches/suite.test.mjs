@@ -62,7 +62,7 @@ const broken = {
         set: (_, value) => map.set('device-signin:', value),
         delete: () => map.delete('device-signin:'),
       }),
-    rule: /a code for each authority/,
+    rule: /what the store holds/,
   },
   'delete does nothing': {
     store: (map) => over(map, { delete: () => undefined }),
