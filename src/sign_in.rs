@@ -204,7 +204,12 @@ async fn refresh(
         url: config.authority.token_endpoint(),
         kind: RequestKind::Form(form),
     };
-    let (response, sent) = send_with_retries(host, &request, refresh_fault).await?;
+    // A server that repeats the token in its error must not tell it on.
+    let fault_of = |response: &_| match read_token_answer(response) {
+        PollAnswer::Fault(error) => Some(error.without(token)),
+        _ => None,
+    };
+    let (response, sent) = send_with_retries(host, &request, &fault_of).await?;
     let error = match read_token_answer(&response) {
         PollAnswer::Granted(body) => {
             let (mut tokens, sent) = read_tokens(config, body, sent, host.now(), response.date)?;
@@ -223,14 +228,6 @@ async fn refresh(
 fn read_token_answer<J: Json>(response: &Response<J>) -> PollAnswer<'_, J> {
     poll::read(response.status, response.body.as_ref(), &Entra)
         .with_head(response.status, response.retry_after)
-}
-
-/// The fault of an answer to a refresh, if it is one that passes.
-fn refresh_fault<J: Json>(response: &Response<J>) -> Option<Error> {
-    match read_token_answer(response) {
-        PollAnswer::Fault(error) => Some(error),
-        _ => None,
-    }
 }
 
 /// Who is signed in.
@@ -265,7 +262,7 @@ pub async fn request_device_code(host: &impl Host, config: &Config) -> Result<De
         url: config.authority.device_authorization_endpoint(locale),
         kind: RequestKind::Form(form),
     };
-    let (response, sent) = send_with_retries(host, &request, status_fault).await?;
+    let (response, sent) = send_with_retries(host, &request, &status_fault).await?;
     read_device_code(&response, sent, host.now())
         .map_err(|error| error.with_answer(response.status, response.retry_after))
 }
@@ -351,7 +348,7 @@ pub async fn get_profile<H: Host>(
         url: graph::me_url(&config.graph_url, &config.select),
         kind: RequestKind::Bearer(access_token.clone()),
     };
-    let (response, _) = send_with_retries(host, &request, status_fault).await?;
+    let (response, _) = send_with_retries(host, &request, &status_fault).await?;
     let challenge = response.challenge.as_deref();
     graph::read(response.status, response.body, challenge).map_err(|error| {
         error
@@ -585,7 +582,7 @@ fn read_device_code<J: Json>(
 async fn send_with_retries<H: Host>(
     host: &H,
     request: &Request,
-    fault_of: fn(&Response<H::Json>) -> Option<Error>,
+    fault_of: &dyn Fn(&Response<H::Json>) -> Option<Error>,
 ) -> Result<(Box<Response<H::Json>>, Now), Error> {
     let mut backoff = FIRST_BACKOFF;
     let mut tries = TRIES;

@@ -4,7 +4,10 @@ import process from 'node:process';
 import { inspect } from 'node:util';
 import * as api from '../../pkg/index.js';
 import { startScripted } from '../servers/scripted.mjs';
-import { paths, usual } from './secret-paths.mjs';
+import { cachePaths } from './secret-cache-paths.mjs';
+import { paths as plainPaths, usual } from './secret-paths.mjs';
+
+const paths = [...plainPaths, ...cachePaths];
 
 /**
  * All that a log, a crash report or a curious caller may read off a value.
@@ -37,7 +40,7 @@ async function walk({ name, code, script, call }) {
   const config = { authority, graphUrl, clientId: 'secrets' };
   const ended = await call(api, config, { onStatus }).then(
     // What a call gives its caller holds secrets rightly.
-    (result) => /** @type {{ status?: string }} */ (result).status ?? 'success',
+    (result) => /** @type {{ status?: string } | undefined} */ (result)?.status ?? 'success',
     (error) => {
       read.push(...readings(error));
       return typeof error.code === 'string' ? error.code : error.name;

@@ -26,17 +26,22 @@ const repeated = (/** @type {string} */ secret) =>
   `You sent ${secret}, that is "${secret}${secret}", so: ${secret.slice(0, 60)}`;
 
 /** An OAuth error that repeats the secret in everything a client might read. */
-const oauth = (/** @type {string} */ error, /** @type {object} */ more = {}, status = 400) => ({
+export const oauth = (
+  /** @type {string} */ error,
+  /** @type {object} */ more = {},
+  status = 400,
+  secret = deviceCode,
+) => ({
   status,
-  headers: headers(deviceCode),
+  headers: headers(secret),
   json: {
     error,
-    error_description: repeated(deviceCode),
-    suberror: deviceCode,
-    trace_id: deviceCode,
-    correlation_id: deviceCode,
-    timestamp: deviceCode,
-    error_uri: `https://example.com/?${deviceCode}`,
+    error_description: repeated(secret),
+    suberror: secret,
+    trace_id: secret,
+    correlation_id: secret,
+    timestamp: secret,
+    error_uri: `https://example.com/?${secret}`,
     ...more,
   },
 });
@@ -48,7 +53,7 @@ const headers = (/** @type {string} */ secret) => ({
 });
 
 /** A page that repeats the secret. @param {number} status @param {string} secret */
-const html = (status, secret) => ({
+export const html = (status, secret) => ({
   status,
   headers: { ...headers(secret), 'content-type': 'text/html' },
   text: `<!doctype html><title>${secret}</title><pre>${repeated(secret)}</pre>`,

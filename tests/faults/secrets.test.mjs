@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { cachePaths } from './secret-cache-paths.mjs';
 import { marks, paths } from './secret-paths.mjs';
 
 /** @typedef {{ name: string, wanted: string, ended: string, read: string[] }} Walked */
@@ -28,7 +29,7 @@ before(async () => {
 });
 
 describe('no secret is said when', () => {
-  for (const { name } of paths) {
+  for (const { name } of [...paths, ...cachePaths]) {
     test(name, () => {
       const path = walked.get(name);
       assert.ok(path, printed);

@@ -18,6 +18,8 @@ test('the module’s memory holds no secret once the calls have ended', async ()
       answers.error('access_denied'),
       answers.pending(),
       fault.hang(),
+      granted,
+      answers.error('invalid_grant'),
     ],
     me: [answers.profile(), answers.graphError(401, 'InvalidAuthenticationToken')],
   });
@@ -35,6 +37,21 @@ test('the module’s memory holds no secret once the calls have ended', async ()
   await assert.rejects(api.waitForTokens(config, due()), { code: 'declined' });
   assert.equal((await api.pollOnce(config, due())).status, 'pending');
   await assert.rejects(api.pollOnce(config, due(), { timeout: 0.2 }), { code: 'timeout' });
+  const cache = new Map();
+  const key = `device-signin:${authority}/secrets`;
+  // Twice a refresh, once to a good end: two of many things that a silent sign-in keeps on its way.
+  const stale = { ...tokens, expiresAt: 0, obtainedAt: 0, asked: [] };
+  const keep = () => cache.set(key, JSON.stringify({ version: 1, key, tokens: [stale] }));
+  keep();
+  const silent = await api.signInSilently({ ...config, cache });
+  assert.equal(silent.accessToken, secrets.accessToken);
+  assert.equal(
+    (await api.signIn({ ...config, cache }, () => undefined)).accessToken,
+    silent.accessToken,
+  );
+  keep();
+  await assert.rejects(api.signInSilently({ ...config, cache }), { code: 'interaction_required' });
+  await api.signOut({ ...config, cache });
   await server.close();
   const memory = bytes();
   // What is searched for can be found: the last person's tenant was no secret.
