@@ -1,6 +1,6 @@
 //! Errors: their closed list, what servers say in them, and what is kept out of them.
 
-use device_signin::entra::explain::Entra;
+use device_signin::entra::explain::{Entra, is_dead};
 use device_signin::error::{Code, Error};
 use device_signin::host::NoAnswer;
 use device_signin::oauth::error_body;
@@ -14,6 +14,7 @@ fn every_code_has_a_name_and_a_hint() {
     let codes = [
         (Code::InvalidConfig, "invalid_config"),
         (Code::CallbackFailed, "callback_failed"),
+        (Code::CacheFailed, "cache_failed"),
         (Code::UnsupportedHost, "unsupported_host"),
         (Code::Network, "network"),
         (Code::Declined, "declined"),
@@ -116,5 +117,97 @@ fn texts_are_cut_where_they_are_absurdly_long() {
         let error = error_body::read(&body).unwrap();
         let length = error.get("description").unwrap().len();
         assert!((4000..=4096).contains(&length), "{letter} {length}");
+    }
+}
+
+#[test]
+fn a_refusal_of_a_refresh_asks_for_the_person_or_says_why_not() {
+    // The code that a caller gets, and whether the refresh token is good for nothing any more.
+    let cases = [
+        (
+            json!({ "error": "invalid_grant" }),
+            "interaction_required",
+            true,
+        ),
+        (
+            json!({ "error": "invalid_grant", "suberror": "bad_token" }),
+            "interaction_required",
+            true,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [70008] }),
+            "interaction_required",
+            true,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [70043] }),
+            "interaction_required",
+            true,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [700_082] }),
+            "interaction_required",
+            true,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [50173] }),
+            "interaction_required",
+            true,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [70000] }),
+            "interaction_required",
+            true,
+        ),
+        (
+            json!({ "error": "expired_token" }),
+            "interaction_required",
+            false,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [65001] }),
+            "interaction_required",
+            false,
+        ),
+        (
+            json!({ "error": "invalid_grant", "suberror": "consent_required" }),
+            "interaction_required",
+            false,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [50076], "claims": "{}" }),
+            "interaction_required",
+            false,
+        ),
+        (
+            json!({ "error": "interaction_required" }),
+            "interaction_required",
+            false,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [50057] }),
+            "account_refused",
+            false,
+        ),
+        (
+            json!({ "error": "invalid_grant", "error_codes": [53003] }),
+            "blocked_by_policy",
+            false,
+        ),
+        (
+            json!({ "error": "invalid_client" }),
+            "invalid_client",
+            false,
+        ),
+        (json!({ "error": "invalid_scope" }), "invalid_scope", false),
+        (json!({ "error": "teapot" }), "server", false),
+    ];
+    for (body, code, dead) in cases {
+        let error = Entra.explain(error_body::read(&body).unwrap()).of_refresh();
+        assert_eq!(error.code.as_str(), code, "{body}");
+        assert_eq!(is_dead(&error.server), dead, "{body}");
+        if code == "interaction_required" {
+            assert!(!error.hint.contains("new code"), "{body}: {}", error.hint);
+        }
     }
 }

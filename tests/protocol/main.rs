@@ -10,6 +10,7 @@
 
 mod aadsts;
 mod authorities;
+mod cache;
 mod configurations;
 mod device_codes;
 mod errors;
