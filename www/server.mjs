@@ -1,4 +1,4 @@
-// The web server of the demo page: the page's files, its settings and the three forwarded requests.
+// The web server of the demo page: the page's files, its settings and the four forwarded requests.
 import { createServer } from 'node:http';
 import { fileFor, send as sendFile } from './server/files.mjs';
 import { forward, routeFor } from './server/forward.mjs';

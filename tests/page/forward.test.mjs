@@ -1,4 +1,4 @@
-// The page's server: it forwards the three requests of a sign-in, as they should be, and no other.
+// The page's server: it forwards the four requests of a sign-in, as they should be, and no other.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
@@ -35,6 +35,12 @@ after(async () => {
 const form = (fields) => new URLSearchParams(fields).toString();
 const deviceForm = form({ client_id: clientId, scope: 'openid User.Read' });
 const tokenForm = form({ client_id: clientId, grant_type: grant, device_code: 'x' });
+const refreshForm = form({
+  client_id: clientId,
+  grant_type: 'refresh_token',
+  refresh_token: 'y',
+  scope: 'openid User.Read',
+});
 
 /** @type {() => string} */
 const devicecode = () => `${tenant}/oauth2/v2.0/devicecode`;
@@ -51,7 +57,8 @@ const post = (body, headers = {}) => ({
 
 for (const [rule, path, how] of /** @type {[string, () => string, object][]} */ ([
   ['the device authorization request', devicecode, post(deviceForm)],
-  ['the token request', token, post(tokenForm)],
+  ['a poll', token, post(tokenForm)],
+  ['a refresh', token, post(refreshForm)],
   ['the profile request', me, { headers: { authorization: 'Bearer t' } }],
 ])) {
   test(`${rule} is forwarded, without what a browser adds`, async () => {
@@ -93,16 +100,33 @@ for (const [rule, path, how] of /** @type {[string, () => string, object][]} */ 
   });
 }
 
-test("the forms and the query's parameters arrive as they were", async () => {
+test("the query's parameters arrive as they were", async () => {
   upstream.requests.length = 0;
   await rawRequest(site.url, { path: `${devicecode()}?mkt=de-DE`, ...post(deviceForm) });
   await rawRequest(site.url, { path: `${me()}?$select=displayName,mail` });
   const [first, second] = upstream.requests;
-  assert.deepEqual(first?.form, { client_id: clientId, scope: 'openid User.Read' });
   assert.equal(first?.path, `${devicecode()}?mkt=de-DE`);
   const query = new URL(second?.path ?? '', 'http://x').searchParams;
   assert.equal(query.get('$select'), 'displayName,mail');
 });
+
+for (const [rule, path, body] of /** @type {[string, () => string, string][]} */ ([
+  ['device authorization request', devicecode, deviceForm],
+  ['poll', token, tokenForm],
+  ['refresh', token, refreshForm],
+])) {
+  test(`the form of a ${rule} arrives as it was, with claims and without`, async () => {
+    upstream.requests.length = 0;
+    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+    const withClaims = `${body}&${form({ claims })}`;
+    await rawRequest(site.url, { path: path(), ...post(body) });
+    await rawRequest(site.url, { path: path(), ...post(withClaims) });
+    assert.deepEqual(
+      upstream.requests.map((request) => request.body),
+      [body, withClaims],
+    );
+  });
+}
 
 for (const [rule, path, how, status] of /** @type {[string, () => string, object, number][]} */ ([
   ['another path of the authority', () => `${tenant}/oauth2/v2.0/authorize`, {}, 404],
@@ -122,12 +146,37 @@ for (const [rule, path, how, status] of /** @type {[string, () => string, object
     400,
   ],
   ["another app's client ID", devicecode, post(form({ client_id: 'other', scope: 'a' })), 400],
+  [
+    "a refresh of another app's",
+    token,
+    post(form({ client_id: 'other', grant_type: 'refresh_token', refresh_token: 'y' })),
+    400,
+  ],
   ['a client secret', token, post(`${tokenForm}&client_secret=s`), 400],
+  ['a client secret in a refresh', token, post(`${refreshForm}&client_secret=s`), 400],
+  [
+    'a client secret where a code is asked for',
+    devicecode,
+    post(`${deviceForm}&client_secret=s`),
+    400,
+  ],
+  ['a poll with a refresh token', token, post(`${tokenForm}&refresh_token=y`), 400],
+  ['a refresh with a device code', token, post(`${refreshForm}&device_code=x`), 400],
+  ['a token request without a grant', token, post(form({ client_id: clientId })), 400],
+  ['a grant where a code is asked for', devicecode, post(`${deviceForm}&grant_type=${grant}`), 400],
   ['a field twice', devicecode, post(`${deviceForm}&client_id=${clientId}`), 400],
+  ['claims twice', token, post(`${refreshForm}&claims={}&claims={}`), 400],
+  ['two grants', token, post(`${refreshForm}&grant_type=${grant}`), 400],
   [
     'another grant',
     token,
     post(form({ client_id: clientId, grant_type: 'password', device_code: 'x' })),
+    400,
+  ],
+  [
+    'a grant named like what every object has',
+    token,
+    post(form({ client_id: clientId, grant_type: 'constructor' })),
     400,
   ],
   ['a form that is too long', token, post(`${tokenForm}&x=${'y'.repeat(70_000)}`), 413],

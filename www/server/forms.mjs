@@ -1,11 +1,12 @@
-// Checks the form of a request before it is forwarded: this app's, of this flow, and no secret.
+// Checks the form of a request before it is forwarded: this app's, of this flow, no client secret.
 
-const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code';
+const deviceAuthorization = ['client_id', 'scope', 'claims'];
 
-const fields = {
-  deviceCode: ['client_id', 'scope'],
-  token: ['client_id', 'grant_type', 'device_code'],
-};
+/** The fields of a token request, by its grant: a poll and a refresh. */
+const grants = new Map([
+  ['urn:ietf:params:oauth:grant-type:device_code', ['client_id', 'device_code', 'claims']],
+  ['refresh_token', ['client_id', 'refresh_token', 'scope', 'claims']],
+]);
 
 export class RefusedForm extends Error {
   name = 'RefusedForm';
@@ -24,7 +25,7 @@ export function formOf(route, request, bytes, clientId) {
     throw new RefusedForm('Only forms are forwarded.');
   }
   const form = new URLSearchParams(bytes.toString('utf8'));
-  const allowed = route.name === 'me' ? [] : fields[route.name];
+  const allowed = route.name === 'token' ? tokenFields(form) : deviceAuthorization;
   const names = [...form.keys()];
   const stray = names.find((name, i) => !allowed.includes(name) || names.indexOf(name) !== i);
   if (stray !== undefined) {
@@ -33,8 +34,12 @@ export function formOf(route, request, bytes, clientId) {
   if (form.get('client_id') !== clientId) {
     throw new RefusedForm('This server forwards for the app that it was started with alone.');
   }
-  if (route.name === 'token' && form.get('grant_type') !== deviceGrant) {
-    throw new RefusedForm('Only the device code grant is forwarded.');
-  }
   return form.toString();
+}
+
+/** @param {URLSearchParams} form */
+function tokenFields(form) {
+  const fields = grants.get(form.get('grant_type') ?? '');
+  if (fields === undefined) throw new RefusedForm('Only polls and refreshes are forwarded.');
+  return ['grant_type', ...fields];
 }

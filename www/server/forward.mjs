@@ -1,4 +1,4 @@
-// Forwards the device authorization request, the token request and the profile request: no other.
+// Forwards the device authorization request, polls, refreshes and the profile request: no other.
 import http from 'node:http';
 import https from 'node:https';
 import { answer } from './answer.mjs';

@@ -1,4 +1,4 @@
-// Where the three requests of a sign-in go, which the library itself is asked.
+// The three addresses that the requests of a sign-in go to, which the library itself is asked.
 import { getProfile, pollOnce, requestDeviceCode } from '../../pkg/index.js';
 
 /**
