@@ -1,4 +1,5 @@
 // The message, a line that shows the time left, and errors with what to do about them.
+import { notKept } from './kept/kept.js';
 import { printable } from './printable.js';
 import { progressLine } from './progress-line.js';
 
@@ -47,7 +48,7 @@ export function forPeople(stream) {
         progress.show('Waiting for you to sign in', expiresAt);
       if (status.status === 'refreshing') progress.show('Renewing your sign-in');
       if (status.status === 'cache_failed') {
-        warn('You may have to sign in again next time', status.error.cause ?? status.error);
+        warn(notKept, status.error.cause ?? status.error);
       }
       if (status.status === 'authorized') {
         progress.hide();

@@ -62,6 +62,7 @@ export async function byCode(library, asked, refusal) {
         return await wait(library, asked, left, { resumed: true });
       } catch (error) {
         if (!endsCode.has(/** @type {DeviceSignInError} */ (error)?.code)) throw error;
+        await pending.forget();
         report.note('That code is no longer good. Here is a new one.');
       }
     }
@@ -92,16 +93,7 @@ async function wait(library, { config, options, pending, report }, begun, how) {
   report.code(forPeople, how);
   let clock = difference();
   for (;;) {
-    if (code.nextPollAt <= Date.now()) {
-      // A poll whose answer this process does not live to see has been made all the same.
-      const deviceCode = { ...code, nextPollAt: Date.now() + code.interval * 1000 };
-      await pending.keep({ deviceCode, claims });
-    }
-    const result = await library.pollOnce(config, code, { ...options, claims });
-    if (result.status === 'authorized') return result.tokens;
-    code = result.deviceCode;
-    await pending.keep({ deviceCode: code, claims });
-    const length = Math.max(0, code.nextPollAt - Date.now());
+    const length = waitOf(code);
     report.status({ status: 'waiting', nextPollIn: length / 1000 });
     await setTimeout(length + EARLY, undefined, { signal }).catch(() => signal.throwIfAborted());
     const set = Math.round(difference() - clock);
@@ -110,7 +102,24 @@ async function wait(library, { config, options, pending, report }, begun, how) {
       clock += set;
       code = { ...code, expiresAt: code.expiresAt + set, nextPollAt: code.nextPollAt + set };
     }
+    // A poll whose answer this process does not live to see has been made all the same.
+    const deviceCode = { ...code, nextPollAt: Date.now() + code.interval * 1000 };
+    await pending.keep({ deviceCode, claims });
+    const result = await library.pollOnce(config, code, { ...options, claims });
+    if (result.status === 'authorized') return result.tokens;
+    code = result.deviceCode;
+    await pending.keep({ deviceCode: code, claims });
   }
+}
+
+/**
+ * How long to wait for the next poll, in milliseconds.
+ * @param {import('../generated/index.js').DeviceCode} code
+ */
+function waitOf({ nextPollAt, expiresIn }) {
+  const length = nextPollAt - Date.now();
+  // Kept by a clock that was set back since; `pollOnce` sets it right.
+  return length > expiresIn * 1000 ? 0 : Math.max(0, length);
 }
 
 /** From the steady clock to the one on the wall, in milliseconds. */

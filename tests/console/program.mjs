@@ -102,3 +102,16 @@ export function start(args, { env = {}, command = process.execPath, group = fals
 
 /** What a person reads off the message. */
 export const message = /open the page (?<verificationUri>\S+) and enter the code (?<userCode>\S+) /;
+
+/**
+ * The codes that a program shows, until it ends.
+ * @param {ReturnType<typeof start>} program
+ */
+export async function* codesOf(program) {
+  for (let before = 0; ; before += 1) {
+    const next = new RegExp(`(?:enter the code [^]*?){${before}}${message.source}`);
+    const found = await program.writes('stderr', next).catch(() => undefined);
+    if (!found) return;
+    yield /** @type {{ verificationUri: string, userCode: string }} */ (found.groups);
+  }
+}

@@ -17,7 +17,7 @@ export async function logout(values, surroundings, argument) {
     throw notSignedIn(wanted, before);
   }
   await signOut(config, wanted);
-  if (wanted === undefined) await pending.clear();
+  if (wanted === undefined) await pending.clearAll();
   const kept = await listAccounts(config);
   const gone = before.filter(({ id }) => !kept.some((account) => account.id === id));
   for (const account of gone) report.note(`Signed out: ${nameOf(account)}.`);

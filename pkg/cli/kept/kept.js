@@ -5,6 +5,8 @@ import { openFolder } from './folder.js';
 import { pendingSignIn } from './pending.js';
 import { placeOf } from './place.js';
 
+export const notKept = 'You may have to sign in again next time';
+
 /**
  * @typedef {object} Kept
  * @property {import('../../generated/index.js').Cache} cache
@@ -18,14 +20,18 @@ import { placeOf } from './place.js';
  */
 export function openKept(values, { env, report }) {
   const folder = values['no-cache'] ? undefined : folderOf(values, env, report);
+  let told = false;
+  /** @param {unknown} error */
+  const failed = (error) => {
+    // What is wrong with the folder is wrong at every poll.
+    if (!told) report.warn(notKept, error);
+    told = true;
+  };
   return {
     cache: folder ? fileCache(folder) : new Map(),
-    pending: (purpose) =>
-      pendingSignIn(folder, purpose, (error) => report.warn(notKept, /** @type {Error} */ (error))),
+    pending: (purpose) => pendingSignIn(folder, purpose, failed),
   };
 }
-
-const notKept = 'This sign-in could not be gone on with, should it be interrupted';
 
 /**
  * @param {import('../flags.js').Values} values

@@ -62,7 +62,9 @@ export function pendingSignIn(folder, asked, failed) {
      */
     resume: () =>
       attempt(async (place) => {
-        const left = (await entriesIn(place)).filter(({ entry }) => serves(entry, purpose));
+        const left = (await entriesIn(place)).filter(({ entry }) =>
+          isDeepStrictEqual(entry.purpose, purpose),
+        );
         left.sort((a, b) => b.entry.deviceCode.expiresAt - a.entry.deviceCode.expiresAt);
         for (const { name, entry } of left) {
           if (await place.take(name, mine)) return entry;
@@ -77,16 +79,17 @@ export function pendingSignIn(folder, asked, failed) {
         return place.replace(mine, JSON.stringify(entry));
       }),
     forget: () => attempt((place) => place.remove(mine)),
-    /** Removes what processes that ended have left for this client ID and authority. */
-    clear: () =>
-      attempt(async (place) => {
-        for (const { name, entry } of await entriesIn(place)) {
-          const { clientId, authority } = entry.purpose;
-          if (clientId === purpose.clientId && authority === purpose.authority) {
-            await place.remove(name);
-          }
-        }
-      }),
+    /** Removes what processes that ended have left of the same. */
+    clear: () => attempt((place) => clear(place, (it) => isDeepStrictEqual(it, purpose))),
+    /** Removes what they have left for this client ID and authority. */
+    clearAll: () =>
+      attempt((place) =>
+        clear(
+          place,
+          ({ clientId, authority }) =>
+            clientId === purpose.clientId && authority === purpose.authority,
+        ),
+      ),
   };
 }
 
@@ -110,11 +113,13 @@ async function entriesIn(folder) {
 }
 
 /**
- * @param {Entry} entry
- * @param {Purpose} purpose
+ * @param {import('./folder.js').Folder} folder
+ * @param {(purpose: Purpose) => boolean} which
  */
-function serves(entry, purpose) {
-  return isDeepStrictEqual(entry.purpose, purpose);
+async function clear(folder, which) {
+  for (const { name, entry } of await entriesIn(folder)) {
+    if (which(entry.purpose)) await folder.remove(name);
+  }
 }
 
 /**
@@ -142,7 +147,9 @@ function parse(text) {
       typeof purpose?.clientId === 'string' &&
       ['undefined', 'string'].includes(typeof claims) &&
       ['deviceCode', 'message'].every((key) => typeof deviceCode?.[key] === 'string') &&
-      ['expiresAt', 'nextPollAt', 'interval'].every((key) => Number.isFinite(deviceCode[key]));
+      ['expiresAt', 'expiresIn', 'nextPollAt', 'interval'].every((key) =>
+        Number.isFinite(deviceCode[key]),
+      );
     return known ? entry : undefined;
   } catch {
     return undefined;
