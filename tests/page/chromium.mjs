@@ -88,3 +88,13 @@ export async function shownCode(page) {
     .innerText()
     .then((text) => text.replace(/\s/g, ''));
 }
+
+/**
+ * The code and its address, for somebody to approve.
+ * @param {import('playwright-core').Page} page
+ */
+export async function codeOf(page) {
+  const userCode = await shownCode(page);
+  const verificationUri = (await page.getByRole('link').getAttribute('href')) ?? '';
+  return { userCode, verificationUri };
+}

@@ -1,63 +1,17 @@
 // The demo page in real Chromium, at the local authority: what a person sees, and what is sent.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe } from 'node:test';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { approve } from '../person.mjs';
-import { startAuthority } from '../../www/authority/authority.mjs';
-import { startSite } from '../../www/server.mjs';
-import { launch, missing, onScreen, shownCode, watchedPage } from './chromium.mjs';
+import { codeOf, onScreen, shownCode } from './chromium.mjs';
+import { count, pageTests } from './scene.mjs';
 import { enterCode } from './second-tab.mjs';
 
 /** Its types call the function `default`, which it is not. */
 const readQr = /** @type {typeof jsqr.default} */ (/** @type {unknown} */ (jsqr));
 
-/** @type {import('playwright-core').Browser} */
-let browser;
-
-before(async () => {
-  if (!missing) browser = await launch();
-});
-after(() => browser?.close());
-
-/**
- * @typedef {import('./chromium.mjs').Watched & {
- *   authority: Awaited<ReturnType<typeof startAuthority>>,
- *   context: import('playwright-core').BrowserContext,
- * }} Scene
- */
-
-/**
- * One test: an authority, a site and a page of its own; no console error and no violation of the
- * Content-Security-Policy in any of them.
- * @param {string} rule
- * @param {Parameters<typeof startAuthority>[0] & { viewport?: { width: number, height: number } }} options
- * @param {(scene: Scene) => Promise<void>} act
- */
-function pageTest(rule, { viewport = { width: 1280, height: 720 }, ...options }, act) {
-  test(rule, { skip: missing }, async () => {
-    const authority = await startAuthority({ interval: 1, ...options });
-    const { clientId, graphUrl } = authority;
-    const site = await startSite({
-      config: { clientId, graphUrl, authority: authority.authority },
-      port: 0,
-    });
-    const context = await browser.newContext({ viewport });
-    try {
-      const watched = await watchedPage(context);
-      await watched.page.goto(site.url);
-      await act({ ...watched, authority, context });
-      assert.deepEqual(watched.faults, []);
-    } finally {
-      await context.close();
-      await site.close();
-      await authority.close();
-    }
-  });
-}
-
-/** @param {Scene} scene @param {string} name */
-const count = ({ sent }, name) => sent.filter((request) => request.name === name).length;
+const pageTest = pageTests();
 
 // Most of a test is waiting, so some run at once.
 describe('the demo page', { concurrency: 4 }, () => {
@@ -321,11 +275,4 @@ async function fits(page) {
       .map(({ outerHTML }) => outerHTML.slice(0, 80)),
   );
   assert.deepEqual(overflowing, []);
-}
-
-/** @param {import('playwright-core').Page} page */
-async function codeOf(page) {
-  const userCode = await shownCode(page);
-  const verificationUri = (await page.getByRole('link').getAttribute('href')) ?? '';
-  return { userCode, verificationUri };
 }

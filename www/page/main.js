@@ -1,17 +1,27 @@
-// Starts the page: reads the server's settings, then drives one sign-in after another.
-import { signInAndGetProfile } from '../../pkg/web.js';
-import { showAsking, showCode, showProblem, showProfile, showReading } from './screens.js';
+// Starts the page: signs in whoever was signed in before, else drives one sign-in after another.
+import { signInAndGetProfile, signOut as forgetTokens } from '../../pkg/web.js';
 import { onAction } from './actions.js';
+import { onSignedOut, tellSignedOut } from './other-tabs.js';
+import { showProgress } from './progress.js';
 import { steerByRemote } from './remote.js';
+import { currentScreen } from './screen.js';
+import { showProblem, showProfile } from './screens.js';
 import { readSettings } from './settings.js';
+import { tokenCache } from './token-cache.js';
 
+const cache = tokenCache();
 /** The sign-in that is under way, if any. */
 let current = new AbortController();
+/** @type {import('../../pkg/generated/index.js').Config | undefined} */
+let config;
 
 onAction({
   start: () => void signIn(),
   cancel: () => current.abort(),
-  'sign-out': signOut,
+  'sign-out': (button) => void signOut(button),
+});
+onSignedOut(() => {
+  if (['reading', 'profile'].includes(currentScreen())) showSignedOut();
 });
 steerByRemote();
 void signIn();
@@ -19,34 +29,40 @@ void signIn();
 async function signIn() {
   current.abort();
   const { signal } = (current = new AbortController());
-  const asking = showAsking();
-  /** @type {import('./code-screen.js').CodeScreen | undefined} */
-  let codeScreen;
+  const progress = showProgress();
   try {
-    const { config, where } = await readSettings(signal);
+    const settings = await readSettings(signal);
+    config = { ...settings.config, cache };
     const element = document.querySelector('#where');
-    if (element) element.textContent = where;
+    if (element) element.textContent = settings.where;
 
-    const profile = await signInAndGetProfile(config, (code) => (codeScreen = showCode(code)), {
-      signal,
-      onStatus(status) {
-        (codeScreen ?? asking).status(status);
-        if (status.status !== 'authorized') return;
-        codeScreen?.end();
-        showReading();
-      },
-    });
-    showProfile(profile);
+    const { onCode, onStatus } = progress;
+    const profile = await signInAndGetProfile(config, onCode, { signal, onStatus });
+    showProfile(profile, cache !== undefined && progress.kept());
   } catch (error) {
     // A sign-in that a newer one has replaced has no screen to show its end on.
     if (signal !== current.signal) return;
-    showProblem(signal.aborted ? 'cancelled' : error);
+    const signedIn = cache !== undefined && progress.signedIn();
+    showProblem(signal.aborted ? 'cancelled' : error, signedIn);
   } finally {
-    codeScreen?.end();
+    progress.end();
   }
 }
 
-/** The page holds no token, so to sign out is to forget what is on the screen. */
-function signOut() {
+/** @param {HTMLElement} button */
+async function signOut(button) {
+  button.textContent = 'Signing out…';
+  try {
+    if (config?.cache) await forgetTokens({ ...config, cache: config.cache });
+    tellSignedOut();
+    showSignedOut();
+  } catch (error) {
+    showProblem(error);
+  }
+}
+
+function showSignedOut() {
+  current.abort();
+  current = new AbortController();
   showProblem('signed_out');
 }

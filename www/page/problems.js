@@ -7,7 +7,8 @@
  * @property {string} title
  * @property {string} text What happened.
  * @property {string} hint What to do about it.
- * @property {string} again What the button that starts over says.
+ * @property {string} again What the button to go on says.
+ * @property {'start' | 'sign-out'} action What it does.
  * @property {'pause' | 'stop' | 'fault' | 'done'} sign
  * @property {import('./facts.js').Fact[]} facts For whoever is asked for help.
  */
@@ -16,7 +17,7 @@
 const known = {
   cancelled: {
     title: 'Sign-in cancelled',
-    text: 'The code on this screen is no longer being waited for.',
+    text: 'This screen is no longer waiting for anything.',
     again: 'Sign in',
     sign: 'pause',
   },
@@ -25,6 +26,12 @@ const known = {
     text: 'This screen has forgotten who you are.',
     again: 'Sign in again',
     sign: 'done',
+  },
+  cache_failed: {
+    title: 'You may still be signed in',
+    text: 'This browser could not forget your sign-in.',
+    hint: "Try again. If that does not help, delete this site's data in the browser's settings.",
+    action: 'sign-out',
   },
   expired: {
     title: 'The code has expired',
@@ -63,6 +70,7 @@ export function problemOf(end) {
     text: sentence(error.message ?? ''),
     hint: error.hint ?? '',
     again: 'Try again',
+    action: 'start',
     sign: 'fault',
     facts: [
       ['Error', error.code],

@@ -16,6 +16,10 @@ export function put(name) {
   return (slot) => find(main, `[data-slot="${slot}"]`);
 }
 
+export function currentScreen() {
+  return find(document, '#screen').dataset.screen ?? '';
+}
+
 /**
  * The one thing to do next where there is one, else the heading, so that a stray press of OK on
  * a remote cancels nothing.

@@ -1,0 +1,81 @@
+// What a test of the page plays in: a local authority, the page's server and a tab of Chromium.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startAuthority } from '../../www/authority/authority.mjs';
+import { startSite } from '../../www/server.mjs';
+import { launch, missing, watchedPage } from './chromium.mjs';
+
+/**
+ * @typedef {NonNullable<Parameters<typeof startAuthority>[0]>} AuthorityOptions
+ * @typedef {Awaited<ReturnType<typeof startPlace>>} Place
+ * @typedef {import('./chromium.mjs').Watched & {
+ *   place: Place, context: import('playwright-core').BrowserContext }} Scene
+ */
+
+/**
+ * An authority and a site, as `npm start` has them.
+ * @param {AuthorityOptions} options
+ */
+export async function startPlace(options) {
+  let authority = await startAuthority({ interval: 1, ...options });
+  let site = await startSite({ config: configOf(authority), port: 0 });
+  const { url } = site;
+  async function close() {
+    await site.close();
+    await authority.close();
+  }
+  return {
+    url,
+    authority: () => authority,
+    close,
+    /** Another authority, which has forgotten everybody, and the page where it was. */
+    async restart() {
+      await close();
+      authority = await startAuthority({ interval: 1, ...options });
+      const port = Number(new URL(url).port);
+      site = await startSite({ config: configOf(authority), port, strictPort: true });
+    },
+  };
+}
+
+/** @param {Awaited<ReturnType<typeof startAuthority>>} directory */
+const configOf = ({ clientId, graphUrl, authority }) => ({ clientId, graphUrl, authority });
+
+/**
+ * Shares one browser among the tests of a file.
+ *
+ * One test: an authority, a site and a tab of its own; no console error and no violation of the
+ * Content-Security-Policy in any of them.
+ */
+export function pageTests() {
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  before(async () => {
+    if (!missing) browser = await launch();
+  });
+  after(() => browser?.close());
+
+  /**
+   * @param {string} rule
+   * @param {AuthorityOptions & { viewport?: { width: number, height: number } }} options
+   * @param {(scene: Scene) => Promise<void>} act
+   */
+  return function pageTest(rule, { viewport = { width: 1280, height: 720 }, ...options }, act) {
+    test(rule, { skip: missing }, async () => {
+      const place = await startPlace(options);
+      const context = await browser.newContext({ viewport });
+      try {
+        const watched = await watchedPage(context);
+        await watched.page.goto(place.url);
+        await act({ ...watched, place, context });
+        assert.deepEqual(watched.faults, []);
+      } finally {
+        await context.close();
+        await place.close();
+      }
+    });
+  };
+}
+
+/** @param {Pick<Scene, 'sent'>} scene @param {string} name */
+export const count = ({ sent }, name) => sent.filter((request) => request.name === name).length;
