@@ -260,7 +260,16 @@ describe('device-signin', { concurrency: 4 }, () => {
     [['--client-id', 'a', '--timeout', 'soon'], /`--timeout` wants seconds/],
     [['--client-id', 'a', '--timeout', '0'], /`--timeout` wants seconds/],
     [['profil', '--client-id', 'a'], /unknown command `profil`; did you mean `profile`\?/],
-    [['profile', 'now', '--client-id', 'a'], /one argument too many/],
+    [['acounts', '--client-id', 'a'], /did you mean `accounts`\?/],
+    [['tokne', '--client-id', 'a'], /did you mean `token`\?/],
+    [['frobnicate'], /unknown command `frobnicate`\.\n[^]*profile, token, accounts, logout/],
+    [['profile', 'now', '--client-id', 'a'], /`now` is one argument too many/],
+    [['logout', 'a', 'b', '--client-id', 'a'], /`b` is one argument too many/],
+    [['accounts'], /no client ID/],
+    [['accounts', '--client-id', 'a', '--no-cache'], /`--no-cache` keeps nothing/],
+    [['logout', '--client-id', 'a', '--no-cache'], /`--no-cache` keeps nothing/],
+    [['--no-cach'], /did you mean `--no-cache`\?/],
+    [['--cache-dir'], /`--cache-dir` needs a value/],
     [['--client-id', clientId, '--authority', 'http://example.com/contoso'], /https/i],
     [['--client-id', clientId, '--authority', 'nonsense'], /authority/],
   ])) {
@@ -274,7 +283,10 @@ describe('device-signin', { concurrency: 4 }, () => {
   }
 
   for (const [args, text] of /** @type {[string[], RegExp][]} */ ([
-    [['--help'], /^Usage: device-signin [^]*--client-id[^]*Exit codes:[^]*130/],
+    [
+      ['--help'],
+      /^Usage: device-signin \[command\] [^]*logout \[ACCOUNT\][^]*--client-id[^]*Exit codes:[^]*130/,
+    ],
     [['-h'], /^Usage:/],
     [['--version'], /^\d+\.\d+\.\d+\n$/],
   ])) {

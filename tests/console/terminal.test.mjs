@@ -79,3 +79,46 @@ test('an address with the code filled in is shown beside the code', () => {
   forPeople(stream).code({ ...code, expiresAt: Date.now(), verificationUriComplete });
   assert.ok(text().includes(code.message) && text().includes(verificationUriComplete));
 });
+
+test('whoever is asked for nothing is told nothing', () => {
+  const { stream, text } = terminal(false);
+  const report = forPeople(stream);
+  report.status({ status: 'refreshing' });
+  report.status({ status: 'authorized' });
+  report.status({ status: 'reading_profile' });
+  report.end();
+  assert.equal(text(), '');
+});
+
+test('on a terminal a refresh is shown while it lasts', () => {
+  const { stream, text } = terminal(true);
+  const report = forPeople(stream);
+  report.status({ status: 'refreshing' });
+  assert.match(text(), /Renewing your sign-in$/);
+  report.status({ status: 'authorized' });
+  report.end();
+  assert.ok(text().endsWith('\r\u001b[2K'));
+});
+
+test('a code of an earlier run is told as such', () => {
+  const { stream, text } = terminal(false);
+  forPeople(stream).code({ ...code, expiresAt: Date.now() }, { resumed: true });
+  assert.equal(text(), `Going on with the sign-in that was interrupted.\n${code.message}\n`);
+});
+
+test('what is wrong with the cache is told once, with its cause, and clears no line of progress', () => {
+  const { stream, text } = terminal(true);
+  const report = forPeople(stream);
+  report.code({ ...code, expiresAt: Date.now() + 900_000 });
+  const cause = new Error("EROFS: read-only file system, open '/x'");
+  const error = Object.assign(new Error('The cache failed.'), { cause });
+  for (const _ of [1, 2]) {
+    report.status({ status: 'cache_failed', error: /** @type {any} */ (error) });
+  }
+  report.end();
+  assert.equal(text().match(/warning/g)?.length, 1);
+  assert.match(
+    text(),
+    /device-signin: warning: You may have to sign in again next time: EROFS: .*'\/x'\.\n[^\n]* Waiting for you/,
+  );
+});
