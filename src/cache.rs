@@ -74,6 +74,23 @@ impl Entry {
     }
 }
 
+/// What a document has for a call.
+#[derive(Debug)]
+pub struct Offer<'a> {
+    /// The access token that is good for the longest time.
+    pub good: Option<&'a Entry>,
+    /// Tokens to be refreshed, and what refreshes them.
+    pub old: Option<(&'a Tokens, &'a Secret)>,
+    /// When the newest of that person's tokens were granted.
+    pub newest: Millis,
+}
+
+impl<'a> Offer<'a> {
+    fn refreshable(tokens: &'a Tokens) -> Option<(&'a Tokens, &'a Secret)> {
+        Some((tokens, tokens.refresh_token.as_ref()?))
+    }
+}
+
 /// What can become of a document.
 #[derive(Debug)]
 pub enum Change {
@@ -140,6 +157,39 @@ impl Document {
         let is_wanted = |entry: &&Entry| wanted.is_none_or(|it| is(&entry.tokens, it));
         let id = self.0.iter().find(is_wanted).map(Entry::id);
         self.0.iter().filter(move |entry| Some(entry.id()) == id)
+    }
+
+    /// What there is for a call of this config, but for tokens that were refused.
+    pub fn offer<'a>(
+        &'a self,
+        config: &Config,
+        refused: Option<&'a Tokens>,
+        now: Millis,
+    ) -> Offer<'a> {
+        let mut offer = Offer {
+            good: None,
+            old: refused.and_then(Offer::refreshable),
+            newest: Millis::default(),
+        };
+        for entry in self.entries_of(config.account.as_deref()) {
+            let tokens = &entry.tokens;
+            offer.newest = offer.newest.max(entry.obtained_at);
+            offer.old = Offer::refreshable(tokens).or(offer.old);
+            let is_refused = refused.is_some_and(|it| it.access_token == tokens.access_token);
+            let is_better = offer
+                .good
+                .is_none_or(|good| good.tokens.expires_at < tokens.expires_at);
+            if entry.is_good(now, Millis::default())
+                && entry.covers(&config.scopes)
+                // The server has not said of these that they fulfil them.
+                && config.claims.is_none()
+                && !is_refused
+                && is_better
+            {
+                offer.good = Some(entry);
+            }
+        }
+        offer
     }
 
     /// Makes a change.

@@ -20,7 +20,7 @@ use crate::error::Error;
 use crate::js::arguments::Options;
 use crate::js::host::JsHost;
 use crate::js::json::JsJson;
-use crate::sign_in;
+use crate::{kept, send, sign_in, silent};
 
 /// `signInAndGetProfile(config, onCode, options?)`.
 #[wasm_bindgen(js_name = signInAndGetProfile, skip_typescript)]
@@ -114,7 +114,7 @@ async fn run(
     let host = JsHost::new(code, options.on_status);
     let told = async {
         let told = tell(story, &host, &mut config, subject);
-        let end = sign_in::within(&host, options.timeout, told).await;
+        let end = send::within(&host, options.timeout, told).await;
         end.map(|told| told.0)
             .map_err(|error| error::with_cause(&error, host.take_cause()))
     };
@@ -153,20 +153,20 @@ async fn tell(
         }
         Story::SignInSilently => {
             host.check_cache()?;
-            sign_in::sign_in_silently(host, config, None)
+            silent::sign_in_silently(host, config, None)
                 .await?
                 .to_json()
         }
         Story::ListAccounts => {
             host.check_cache()?;
-            sign_in::list_accounts(host, config).await?
+            kept::list_accounts(host, config).await?
         }
         Story::SignOut => {
             host.check_cache()?;
             if let Some(account) = arguments::account(&subject)? {
                 config.account = Some(account);
             }
-            sign_in::sign_out(host, config).await?;
+            kept::sign_out(host, config).await?;
             JsJson(JsValue::UNDEFINED)
         }
     })

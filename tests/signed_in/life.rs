@@ -9,8 +9,10 @@ use std::task::{Context, Poll, Waker};
 
 use device_signin::config::Config;
 use device_signin::error::{Code, Error};
+use device_signin::kept::{list_accounts, sign_out};
 use device_signin::oauth::tokens::Tokens;
-use device_signin::sign_in::{list_accounts, sign_in, sign_in_silently, sign_out};
+use device_signin::sign_in::sign_in;
+use device_signin::silent::sign_in_silently;
 use serde_json::json;
 
 use crate::host::{Did, Process, SimHost};

@@ -11,9 +11,9 @@ use device_signin::error::{Code, Error};
 use device_signin::host::Host;
 use device_signin::oauth::device_code::DeviceCode;
 use device_signin::oauth::tokens::Tokens;
+use device_signin::send::within;
 use device_signin::sign_in::{
     PollResult, poll_once, request_device_code, sign_in, sign_in_and_get_profile, wait_for_tokens,
-    within,
 };
 use device_signin::time::Millis;
 use serde_json::{Value, json};
