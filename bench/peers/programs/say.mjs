@@ -1,0 +1,23 @@
+// What every measured JavaScript program does: it is told what to do by one argument of JSON, and
+// says how far it is by lines of JSON, each with what the process has cost until then.
+import process from 'node:process';
+import { highestRss } from '../../highest-rss.mjs';
+
+/** @type {import('../program.mjs').Task} */
+export const task = JSON.parse(process.argv[2] ?? '{}');
+
+/** @param {string} at @param {object} [more] */
+export function say(at, more = {}) {
+  const { user, system } = process.cpuUsage();
+  const line = { at, cpu: (user + system) / 1000, rss: highestRss(), ...more };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+/** @param {string} accessToken @returns {Promise<any>} for libraries that leave it to the caller */
+export async function readProfile(accessToken) {
+  const headers = { authorization: `Bearer ${accessToken}` };
+  return (await fetch(`${task.graphUrl}/v1.0/me`, { headers })).json();
+}
+
+/** @param {number} seconds */
+export const after = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
