@@ -24,6 +24,8 @@ const needsPerson = new Set(['interaction_required', 'account_refused']);
 /** The code is no longer good, or what was kept of it is damaged. */
 const endsCode = new Set(['expired', 'invalid_code', 'invalid_config']);
 
+/** An interval's second in milliseconds, and an eighth: a poll is sent once it has been noted. */
+const MARGIN = 1125;
 /** Longer than a timer may be early, in milliseconds. */
 const EARLY = 2;
 /** Clocks differ by less than this, in milliseconds, if nobody sets them. */
@@ -103,7 +105,7 @@ async function wait(library, { config, options, pending, report }, begun, how) {
       code = { ...code, expiresAt: code.expiresAt + set, nextPollAt: code.nextPollAt + set };
     }
     // A poll whose answer this process does not live to see has been made all the same.
-    const deviceCode = { ...code, nextPollAt: Date.now() + code.interval * 1000 };
+    const deviceCode = { ...code, nextPollAt: Date.now() + code.interval * MARGIN };
     await pending.keep({ deviceCode, claims });
     const result = await library.pollOnce(config, code, { ...options, claims });
     if (result.status === 'authorized') return result.tokens;

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { approve, decline } from '../person.mjs';
-import { answers, startScripted } from '../servers/scripted.mjs';
+import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { folderIn, keptIn, namesIn, pendingIn, signedInAt } from './kept-files.mjs';
 import { cli, message, newHome, start } from './program.mjs';
 
@@ -160,31 +161,37 @@ describe('interrupted', { concurrency: 8 }, () => {
     });
   }
 
-  test('the time of the last poll holds across runs', async () => {
-    const pending = answers.pending();
-    const server = await openScripted({
-      ...good,
-      devicecode: [answers.code({ interval: 2 })],
-      token: [pending, pending, answers.tokens()],
+  for (const [rule, first] of /** @type {const} */ ([
+    ['was answered', answers.pending()],
+    ['was under way when the power failed', fault.hang()],
+  ])) {
+    test(`the time of a poll that ${rule} holds in the next run`, async () => {
+      const server = await openScripted({
+        ...good,
+        devicecode: [answers.code({ interval: 2 })],
+        token: [first, answers.tokens()],
+      });
+      const home = newHome();
+      const program = again(server, home);
+      while (server.to('token').length === 0) await setTimeout(5);
+      await setTimeout(50);
+      program.kill('SIGKILL');
+      await program.ended;
+      const { code, stderr } = await again(server, home).ended;
+      assert.equal(code, 0, stderr);
+      const [before, later] = server.to('token').map(({ at }) => at);
+      const gap = Number(later) - Number(before);
+      assert.ok(gap >= 1990, `polled again after ${gap} ms`);
     });
-    const home = newHome();
-    const first = again(server, home);
-    while (server.to('token').length === 0) await new Promise((done) => setTimeout(done, 5));
-    first.kill('SIGKILL');
-    await first.ended;
-    const { code } = await again(server, home).ended;
-    assert.equal(code, 0);
-    const times = server.to('token').map(({ at }) => at);
-    times.forEach((at, i) => assert.ok(i === 0 || at - Number(times[i - 1]) >= 1990, `${times}`));
-  });
+  }
 
-  test('a clock that starts in 1970 after a loss of power does not stretch the wait', async () => {
+  test('a clock that is set back after a loss of power does not stretch the wait', async () => {
     const server = await openScripted(good);
     const { home } = await interrupted(server);
-    const years = 50 * 365 * 24 * 3600 * 1000;
+    const days = 10 * 24 * 3600 * 1000;
     edit(home, (code) => {
-      code.nextPollAt += years;
-      code.expiresAt += years;
+      code.nextPollAt += days;
+      code.expiresAt += days;
     });
     const { code, stderr } = await again(server, home, '--timeout', '10').ended;
     assert.equal(code, 0, stderr);
@@ -212,10 +219,14 @@ describe('interrupted', { concurrency: 8 }, () => {
   test('two at once have a code each, and each polls its own', async () => {
     const authority = await openAuthority({ interval: 1 });
     const home = newHome();
-    const programs = [again(authority, home), again(authority, home)];
-    const codes = await Promise.all(
-      programs.map(async (program) => (await program.writes('stderr', message)).groups ?? {}),
-    );
+    const programs = [];
+    /** @type {Record<string, string>[]} */
+    const codes = [];
+    for (const _ of [1, 2]) {
+      const program = again(authority, home);
+      programs.push(program);
+      codes.push((await program.writes('stderr', message)).groups ?? {});
+    }
     assert.notEqual(codes[0]?.userCode, codes[1]?.userCode);
     assert.equal(pendingIn(home).length, 2);
     for (const code of codes) await approve(code);
