@@ -135,11 +135,16 @@ export async function measureDownloads(peers) {
     Object.fromEntries(
       await Promise.all(names.map(async (name) => [name, await bundle(name, platform)])),
     );
+  const [own, msalNode, msalPython] = await Promise.all([
+    fromNpm([ROOT]),
+    fromNpm(withDependencies(MSAL_NODE)),
+    python && fromPip(python),
+  ]);
   /** @type {Record<string, Install>} */
   const installs = {
-    'device-signin': await fromNpm([ROOT]),
-    'MSAL Node': await fromNpm(withDependencies(MSAL_NODE)),
-    ...(python && { 'MSAL Python': await fromPip(python) }),
+    'device-signin': own,
+    'MSAL Node': msalNode,
+    ...(msalPython && { 'MSAL Python': msalPython }),
   };
   const module = size(readFileSync(join(ROOT, 'pkg/generated/device_signin_bg.wasm')));
   return {

@@ -10,6 +10,9 @@ import { personsTokens, startScriptedEntra } from './scripted-entra.mjs';
 /** @typedef {Awaited<ReturnType<typeof startScriptedEntra>>} Server */
 /** @typedef {(peer: Peer, trusted: Trusted) => Promise<string>} Try */
 
+/** Seconds until a program is ended that goes on. */
+const LIMIT = 40;
+
 const time = (/** @type {number} */ ms) =>
   ms < 100 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 const counted = (/** @type {number} */ n, /** @type {string} */ what) =>
@@ -30,7 +33,7 @@ const signIn =
       const ran = await runProgram(
         peer,
         { what: 'sign-in', ...server.where },
-        { caFile, limit: 25 },
+        { caFile, limit: LIMIT },
       );
       return [outcome(ran), more(server)].filter(Boolean).join('; ');
     } finally {
@@ -43,7 +46,7 @@ function outcome({ lines, killed, errors }) {
   const last = lines.at(-1);
   if (last?.at === 'signed in') return 'signs in';
   if (last?.at === 'failed') return `ends with \`${last.error}\``;
-  if (killed) return 'is still at it after 25 s';
+  if (killed) return `is still at it after ${LIMIT} s`;
   throw new Error(`a program stopped without a word: ${errors}`);
 }
 
@@ -89,7 +92,11 @@ async function refreshRefused(peer, { certificate, caFile }) {
   const server = await startScriptedEntra({ token }, certificate);
   try {
     const task = /** @type {const} */ ({ what: 'at-once', calls: 1, threads: 1 });
-    const { lines } = await runProgram(peer, { ...task, ...server.where }, { caFile, limit: 25 });
+    const { lines } = await runProgram(
+      peer,
+      { ...task, ...server.where },
+      { caFile, limit: LIMIT },
+    );
     const last = lines.at(-1);
     const told = last?.at === 'done' ? 'gives a token' : `ends with \`${last?.error}\``;
     return `${told}; ${counted(server.to('token').length - 1, 'request')}`;
@@ -104,7 +111,7 @@ async function abort(peer, { certificate, caFile }) {
   const server = await startScriptedEntra(script, certificate);
   try {
     const task = /** @type {const} */ ({ what: 'abort', abortAfter: 1.5 });
-    const ran = await runProgram(peer, { ...task, ...server.where }, { caFile, limit: 25 });
+    const ran = await runProgram(peer, { ...task, ...server.where }, { caFile, limit: LIMIT });
     const aborted = mustHaveSaid(peer, ran, 'aborted').after;
     const settled = mustHaveSaid(peer, ran, 'settled').after;
     return `settles after ${time(settled - aborted)}, the process ends after ${time(ran.exited - aborted)}`;
@@ -129,7 +136,7 @@ async function restart(peer, { certificate, caFile, folder }) {
     const task = /** @type {const} */ ({ what: 'resume', pending });
     const told = { ...task, ...server.where };
     await runProgram(peer, told, { caFile, onLine: (_line, kill) => kill() });
-    const again = await runProgram(peer, told, { caFile, limit: 25 });
+    const again = await runProgram(peer, told, { caFile, limit: LIMIT });
     mustHaveSaid(peer, again, 'signed in');
     return codes === 1
       ? 'goes on with the same code'

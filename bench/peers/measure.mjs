@@ -6,6 +6,7 @@ import { measureDownloads } from './downloads.mjs';
 import { makeFolder, makeTrusted, startEntra } from './entra.mjs';
 import { tryFaults } from './faults.mjs';
 import { findPeers } from './peers.mjs';
+import { findSent } from './sent.mjs';
 import { measureSecondRun } from './second-run.mjs';
 import { measureSignIn } from './sign-in.mjs';
 import { measureAlone, measureStartUp } from './start-up.mjs';
@@ -15,7 +16,7 @@ import { spreads } from './statistics.mjs';
 /** @typedef {Record<string, import('./statistics.mjs').Spread>} Figures */
 /** @typedef {Record<string, Figures>} Measured by the peer's name */
 
-/** How often; the first round of start-ups warms the disk and Python's compiled files, and is dropped. */
+/** How often, after a first run that warms the disk and Python's compiled files. */
 const FULL = { startUps: 15, signIns: 7, secondRuns: 15, atOnce: 7, calls: 1000 };
 const QUICK = { startUps: 1, signIns: 1, secondRuns: 1, atOnce: 1, calls: 100 };
 
@@ -57,12 +58,13 @@ export async function measure({ quick = false, step = (_what, act) => act() } = 
     await step('warming up', async () => {
       for (const peer of peers) await measureStartUp(peer, entra);
     });
-    const startUp = await step(`starting up, ${times.startUps} times each`, () =>
-      alternating(times.startUps, peers, (peer) => measureStartUp(peer, entra)),
-    );
     const interpreters = [...new Map(peers.map(({ alone }) => [alone.name, alone])).values()];
-    const alone = await step(`the interpreters alone, ${times.startUps} times each`, () =>
-      alternating(times.startUps, interpreters, (one) => measureAlone(one, caFile)),
+    const startUps = [
+      ...peers.map((peer) => ({ name: peer.name, run: () => measureStartUp(peer, entra) })),
+      ...interpreters.map((one) => ({ name: one.name, run: () => measureAlone(one, caFile) })),
+    ];
+    const startUp = await step(`starting up, ${times.startUps} times each`, () =>
+      alternating(times.startUps, startUps, ({ run }) => run()),
     );
     const signIn = await step(`signing in, ${times.signIns} times each`, () =>
       alternating(times.signIns, peers, (peer, round) =>
@@ -80,6 +82,11 @@ export async function measure({ quick = false, step = (_what, act) => act() } = 
       () => alternating(times.atOnce, peers, (peer) => measureAtOnce(peer, trusted, times.calls)),
     );
     const downloads = await step('weighing what is downloaded', () => measureDownloads(peers));
+    const sent = await step('looking at what a poll carries', async () =>
+      Object.fromEntries(
+        await Promise.all(peers.map(async (peer) => [peer.name, await findSent(peer, trusted)])),
+      ),
+    );
     const faults = await step('meeting faults', () =>
       tryFaults(peers, { ...trusted, folder: folder.path }, quick),
     );
@@ -94,11 +101,11 @@ export async function measure({ quick = false, step = (_what, act) => act() } = 
       missing,
       times,
       startUp,
-      alone,
       signIn,
       secondRun,
       atOnce,
       downloads,
+      sent,
       faults,
     };
   } finally {

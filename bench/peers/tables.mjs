@@ -105,6 +105,19 @@ function bundles({ downloads }) {
 }
 
 /** @param {Results} results */
+function sent({ sent: found }) {
+  return table([
+    ['', 'bytes', 'fields', 'headers'],
+    ...Object.entries(found).map(([peer, { bytes, fields, headers }]) => [
+      peer,
+      round(bytes),
+      fields.join(', ') || 'none',
+      headers.join(', ') || 'none',
+    ]),
+  ]);
+}
+
+/** @param {Results} results */
 function faults({ faults: seen, versions }) {
   const peers = Object.keys(versions);
   return table([
@@ -118,7 +131,7 @@ function faults({ faults: seen, versions }) {
 
 /** @param {Results} results */
 export function tables(results) {
-  const { date, machine, versions, alone, missing, times, downloads } = results;
+  const { date, machine, versions, missing, times, downloads } = results;
   const load = [machine.load.before, machine.load.after].map((one) => one?.toFixed(1)).join(' to ');
   const { module } = downloads;
   return `# Peers, ${date}
@@ -127,7 +140,7 @@ ${machine.platform}, ${machine.cpus} CPUs, load ${load}. Median (least–most); 
 ${missing ? `\n${missing}\n` : ''}
 ## Start-up: from the start of the process to the code, ${times.startUps} times each
 
-${figures({ ...results.startUp, ...alone }, versions)}
+${figures(results.startUp, versions)}
 
 ## A sign-in with a person who approves at once, at an interval of 1 s, ${times.signIns} times each
 
@@ -135,7 +148,7 @@ ${figures(results.signIn, versions)}
 
 ## A second run, from a file, ${times.secondRuns} times each
 
-${figures({ ...results.secondRun, ...alone }, versions)}
+${figures(results.secondRun, versions)}
 
 ## ${times.calls.toLocaleString('en')} silent calls at once with a stale token, ${times.atOnce} times each
 
@@ -150,6 +163,10 @@ ${installs(results)}
 ${bundles(results)}
 
 The WebAssembly module: ${kilobytes(module.raw)} kB, ${kilobytes(module.brotli)} kB after brotli.
+
+## What a poll carries beside what RFC 8628 asks for
+
+${sent(results)}
 
 ## Faults
 

@@ -16,7 +16,7 @@ test('the benchmark measures every peer once, and prints it', async (t) => {
     ['device-signin', 'MSAL Node', 'MSAL Python'].slice(0, results.missing ? 2 : 3),
   );
   for (const measured of [results.startUp, results.signIn, results.secondRun, results.atOnce]) {
-    assert.deepEqual(Object.keys(measured), peers);
+    assert.deepEqual(Object.keys(measured).slice(0, peers.length), peers);
     for (const figures of Object.values(measured)) {
       for (const { median } of Object.values(figures)) assert.ok(Number.isFinite(median));
     }
@@ -29,6 +29,8 @@ test('the benchmark measures every peer once, and prints it', async (t) => {
   assert.equal(results.atOnce[ours]?.refreshes?.median, 1);
   assert.equal(results.downloads.installs[ours]?.packages, 1);
   assert.ok('brotli' in (results.downloads.browser[ours] ?? {}));
+  assert.deepEqual(results.sent[ours]?.fields, []);
+  assert.deepEqual(results.sent[ours]?.headers, []);
   for (const told of Object.values(results.faults)) assert.match(String(told[ours]), /^signs in/);
 
   const printed = tables(results);
