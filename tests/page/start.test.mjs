@@ -126,9 +126,10 @@ test('--authority: the page signs in at that directory, through the same server'
   const me = await fetch(new URL('/v1.0/me', url), { headers: { authorization: 'Bearer t' } });
   assert.equal((await me.json()).displayName, 'Contoso Employee');
   program.kill('SIGINT');
-  const { code } = await program.ended;
+  const { code, stdout } = await program.ended;
   await upstream.close();
   assert.equal(code, 0);
+  assert.match(stdout, /keeps whoever signs in[^]*"Sign out" forgets them/);
 });
 
 for (const [args, text] of /** @type {[string[], RegExp][]} */ ([

@@ -29,6 +29,10 @@ export async function runPage(plan, signal) {
         '\n  Open the page, then open the address that it shows in a second tab, and enter',
       );
       console.log(`  the code there. Sign in as ${person}, with any password.`);
+    } else {
+      console.log(
+        '\n  The browser keeps whoever signs in, for this address. "Sign out" forgets them.',
+      );
     }
     console.log('\n  Ctrl-C stops it.\n');
     if (!signal.aborted) await once(signal, 'abort');
