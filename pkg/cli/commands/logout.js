@@ -1,7 +1,7 @@
 // The command `logout`: forgets the tokens of one account, or of all.
 import { text } from '../config.js';
 import { UsageError } from '../flags.js';
-import { needsKept, openSession } from '../session.js';
+import { needsKept, askedOf } from '../asked.js';
 
 /** @typedef {import('../../generated/index.js').Account} Account */
 
@@ -9,7 +9,7 @@ import { needsKept, openSession } from '../session.js';
 export async function logout(values, surroundings, argument) {
   needsKept(values, 'logout');
   const { report } = surroundings;
-  const { config, pending } = openSession(values, surroundings);
+  const { config, pending } = askedOf(values, surroundings);
   const wanted = argument ?? text(values.account);
   const { listAccounts, signOut } = await import('../../index.js');
   const before = await listAccounts(config);

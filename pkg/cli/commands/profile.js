@@ -1,21 +1,21 @@
 // The command `profile`, which is what the program does when told nothing else.
-import { openSession } from '../session.js';
+import { askedOf } from '../asked.js';
 import { byCode, signIn } from '../sign-in.js';
 
 /** @typedef {import('../../generated/index.js').DeviceSignInError} DeviceSignInError */
 
 /** @type {import('../command.js').Work} */
 export async function profile(values, surroundings) {
-  const session = openSession(values, surroundings);
+  const asked = askedOf(values, surroundings);
   // Loaded here, so that `--help` and a wrong option answer at once.
   const library = await import('../../index.js');
-  const tokens = await signIn(library, session);
+  const tokens = await signIn(library, asked);
   try {
-    return { json: await library.getProfile(session.config, tokens, session.options) };
+    return { json: await library.getProfile(asked.config, tokens, asked.options) };
   } catch (error) {
     const denied = /** @type {DeviceSignInError} */ (error);
     if (denied?.status !== 401) throw error;
-    return { json: await withNewTokens(library, session, denied) };
+    return { json: await withNewTokens(library, asked, denied) };
   }
 }
 
@@ -23,11 +23,11 @@ export async function profile(values, surroundings) {
  * Reads the profile with a token that was withdrawn, or that Graph wants more of: it is renewed,
  * without a person where that can be.
  * @param {import('../sign-in.js').Library} library
- * @param {import('../sign-in.js').Asked} session
+ * @param {import('../sign-in.js').Asked} asked
  * @param {DeviceSignInError} denied
  */
-async function withNewTokens(library, session, denied) {
-  const { config, options, report } = session;
+async function withNewTokens(library, asked, denied) {
+  const { config, options, report } = asked;
   const needsPerson = new AbortController();
   const cancel = () => needsPerson.abort(options.signal.reason);
   options.signal.addEventListener('abort', cancel);
@@ -44,5 +44,5 @@ async function withNewTokens(library, session, denied) {
   } finally {
     options.signal.removeEventListener('abort', cancel);
   }
-  return library.getProfile(config, await byCode(library, session, denied), options);
+  return library.getProfile(config, await byCode(library, asked, denied), options);
 }

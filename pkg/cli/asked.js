@@ -7,7 +7,7 @@ import { openKept } from './kept/kept.js';
  * @param {import('./flags.js').Values} values
  * @param {import('./command.js').Surroundings} surroundings
  */
-export function openSession(values, { env, report, signal }) {
+export function askedOf(values, { env, report, signal }) {
   const { cache, pending } = openKept(values, { env, report });
   const config = { ...configOf(values), cache };
   const account = text(values.account);
