@@ -34,6 +34,8 @@ struct Heap {
     /// What has never been used: from here to `end`.
     next: usize,
     end: usize,
+    /// All that came from `pages`.
+    held: usize,
 }
 
 /// A free block: its first word leads to the next of its size.
@@ -48,6 +50,7 @@ impl<P> Allocator<P> {
                 free: [null_mut(); SIZES],
                 next: 0,
                 end: 0,
+                held: 0,
             }),
         }
     }
@@ -87,8 +90,15 @@ unsafe impl<P: Pages> GlobalAlloc for Allocator<P> {
         }
         let size = 1 << power;
         if heap.end - heap.next < size {
-            let pages = size.div_ceil(PAGE);
-            let Some(fresh) = self.pages.grow(pages) else {
+            // Each time costs an engine the more, the more there is: so ask for more each time.
+            let needed = size.div_ceil(PAGE);
+            let mut pages = needed.max(heap.held / (8 * PAGE));
+            let mut fresh = self.pages.grow(pages);
+            if fresh.is_none() {
+                pages = needed;
+                fresh = self.pages.grow(pages);
+            }
+            let Some(fresh) = fresh else {
                 return null_mut();
             };
             // Pages in a row leave no gap.
@@ -96,6 +106,7 @@ unsafe impl<P: Pages> GlobalAlloc for Allocator<P> {
                 heap.next = fresh;
             }
             heap.end = fresh + pages * PAGE;
+            heap.held += pages * PAGE;
         }
         let block = with_exposed_provenance_mut(heap.next);
         heap.next += size;

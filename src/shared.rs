@@ -71,26 +71,32 @@ impl<T> Drop for Turn<'_, T> {
     }
 }
 
-/// All work that is under way.
+/// All work that is under way, and how much there may be before what has ended is cleared away.
 #[derive(Debug)]
-pub struct UnderWay<K, T>(RefCell<Vec<(K, Weak<Shared<T>>)>>);
+pub struct UnderWay<K, T>(RefCell<(Vec<Known<K, T>>, usize)>);
+
+type Known<K, T> = (K, Weak<Shared<T>>);
 
 impl<K: PartialEq, T> UnderWay<K, T> {
     /// None yet.
     pub const fn new() -> Self {
-        Self(RefCell::new(Vec::new()))
+        Self(RefCell::new((Vec::new(), 0)))
     }
 
     /// The work of this key: whoever else wants it gets the same, until it has found something.
     pub fn of(&self, key: K) -> Rc<Shared<T>> {
-        let mut all = self.0.borrow_mut();
-        all.retain(|(_, work)| {
+        let (all, most) = &mut *self.0.borrow_mut();
+        let open = |(_, work): &Known<K, T>| {
             let work = work.upgrade();
-            work.is_some_and(|work| work.0.borrow().found.is_none())
-        });
-        let same = all.iter().find(|(other, _)| *other == key);
-        if let Some(work) = same.and_then(|(_, work)| work.upgrade()) {
+            work.filter(|work| work.0.borrow().found.is_none())
+        };
+        let mut same = all.iter().filter(|(other, _)| *other == key);
+        if let Some(work) = same.find_map(open) {
             return work;
+        }
+        if all.len() > *most {
+            all.retain(|known| open(known).is_some());
+            *most = 2 * all.len();
         }
         let work = Rc::default();
         all.push((key, Rc::downgrade(&work)));

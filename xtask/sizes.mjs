@@ -3,7 +3,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { StepError } from './steps.mjs';
 
 /** Module and glue together, after brotli: what `./web` costs a page. */
-const BUDGET = 34_000;
+const BUDGET = 35_000;
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Size */
 

@@ -12,7 +12,7 @@ impl Explain for Entra {
     fn explain(&self, server: ServerError) -> Error {
         let name = server.get("oauthError").unwrap_or_default();
         let row = row(name);
-        let (mut code, message) = match row {
+        let (mut code, mut message) = match row {
             // Entra says much with it: only with neither of these is it the code that is bad.
             Some((_, Code::InvalidCode, _))
                 if server.get("suberror").or(server.get("claims")).is_some() =>
@@ -20,7 +20,7 @@ impl Explain for Entra {
                 (Code::InteractionRequired, SIGN_IN_AGAIN)
             }
             Some((_, code, message)) => (*code, *message),
-            None => (Code::Server, "The server refused the request"),
+            None => (Code::Server, REFUSED),
         };
         let mut hint = code.hint();
         if let Some((exact, known)) = server.aadsts.and_then(aadsts::look_up) {
@@ -28,6 +28,9 @@ impl Explain for Entra {
             // What the person did is OAuth's to say; why an app or a tenant is refused, Entra's.
             let is_exact = !matches!(code, Code::Declined | Code::Expired);
             if let Some(exact) = exact.filter(|it| is_exact || *it == Code::BlockedByPolicy) {
+                if code != exact {
+                    message = REFUSED;
+                }
                 code = exact;
             }
         }
@@ -60,6 +63,7 @@ fn row(name: &str) -> Option<&'static Row> {
 /// Errors of one meaning, the code a caller gets for them, and the message.
 type Row = (&'static [&'static str], Code, &'static str);
 
+const REFUSED: &str = "The server refused the request";
 const SIGN_IN_AGAIN: &str = "The person must sign in again, or consent";
 
 /// OAuth's own errors, and Entra's names for the same: RFC 6749 §5.2, RFC 8628 §3.5, OpenID

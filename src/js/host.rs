@@ -1,10 +1,10 @@
 //! The sign-in's host: the host's own `fetch`, timers and clocks, and the caller's functions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Date, Function, Object, Promise};
+use js_sys::{Date, Function, Object, Promise, WeakMap};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -19,9 +19,11 @@ use crate::shared::UnderWay;
 use crate::time::{Millis, Now};
 
 thread_local! {
-    /// By the caller's own cache and what is wanted of it.
-    static UNDER_WAY: UnderWay<(JsValue, String), Result<Box<Tokens>, Error>> =
+    /// By the number of the caller's own cache, and what is wanted of it.
+    static UNDER_WAY: UnderWay<(u32, String), Result<Box<Tokens>, Error>> =
         const { UnderWay::new() };
+    /// The numbers of the callers' caches.
+    static CACHES: (WeakMap, Cell<u32>) = (WeakMap::new(), Cell::new(0));
 }
 
 /// JavaScript.
@@ -70,6 +72,22 @@ impl JsHost {
     pub fn take_cause(&self) -> Option<JsValue> {
         self.cause.take()
     }
+}
+
+/// The number of a cache: the same for the same object, and no other's.
+fn number(cache: &JsValue) -> u32 {
+    CACHES.with(|(caches, last)| {
+        let known = caches.get(cache.unchecked_ref()).as_f64();
+        known.map_or_else(
+            || {
+                let number = last.get().wrapping_add(1);
+                last.set(number);
+                caches.set(cache.unchecked_ref(), &number.into());
+                number
+            },
+            |known| known as u32,
+        )
+    })
 }
 
 impl Host for JsHost {
@@ -135,7 +153,7 @@ impl Host for JsHost {
 
     fn under_way(&self, key: String) -> Rc<Silent> {
         match &self.cache {
-            Some(cache) => UNDER_WAY.with(|all| all.of((cache.clone(), key))),
+            Some(cache) => UNDER_WAY.with(|all| all.of((number(cache), key))),
             // Without one, nothing says that two calls are of the same person.
             None => Rc::default(),
         }
