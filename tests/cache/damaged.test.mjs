@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { listAccounts } from '../../pkg/index.js';
 import { misdeeds } from './caches.mjs';
 import * as device from './device.mjs';
-import { randomOf } from './random.mjs';
+import { randomOf } from '../random.mjs';
 import { SECRET, idOf, startRotating } from './rotating.mjs';
 
 /** @type {import('./rotating.mjs').Rotating} */

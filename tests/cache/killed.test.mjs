@@ -12,7 +12,7 @@ import { signInAndGetProfile } from '../../pkg/index.js';
 import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
 import { fileCache } from './file-cache.mjs';
-import { randomOf } from './random.mjs';
+import { randomOf } from '../random.mjs';
 import { startRotating } from './rotating.mjs';
 
 const CHILD = fileURLToPath(new URL('killed-child.mjs', import.meta.url));

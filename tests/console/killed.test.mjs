@@ -9,6 +9,7 @@ import { startAuthority } from '../../www/authority/authority.mjs';
 import { approve, decline } from '../person.mjs';
 import { keptIn, namesIn, signedInAt } from './kept-files.mjs';
 import { cli, codesOf, newHome, start } from './program.mjs';
+import { randomOf } from '../random.mjs';
 
 const killAt = new URL('kill-at.mjs', import.meta.url).href;
 const INTERVAL = 1;
@@ -185,17 +186,3 @@ test(`killed again and again (seeds from ${seed}): it ends as the person wants`,
     assert.equal(namesIn(home).length, declines ? 0 : 1);
   });
 });
-
-/**
- * Numbers from 0 to 1 that are the same for the same seed (mulberry32).
- * @param {number} from
- */
-function randomOf(from) {
-  let state = from;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

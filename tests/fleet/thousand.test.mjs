@@ -8,7 +8,7 @@ import { startFleet } from './fleet.mjs';
 import { limited } from './limited.mjs';
 import { profileOf, startPeople } from './people.mjs';
 import { Screen } from './screen.mjs';
-import { random, shuffled } from './seeded.mjs';
+import { randomOf, shuffled } from '../random.mjs';
 
 const SIGN_INS = 1000;
 const KILLS = 4;
@@ -27,7 +27,7 @@ after(() => packed?.remove());
 test('a thousand pending sign-ins, killed in the middle, each end with their own profile', async () => {
   const seed = Number(process.env.FLEET_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed: ${seed} (FLEET_SEED repeats it)`);
-  const next = random(seed);
+  const next = randomOf(seed);
   const people = await startPeople({ interval: INTERVAL, latencyMs: LATENCY_MS });
   const installed = join(packed.project, 'node_modules', 'device-signin');
   const fleet = await startFleet({ installed }, people);

@@ -1,16 +1,13 @@
-// Chance that can be had again: the same seed gives the same numbers.
+// Random numbers that can be had again: by seed.
 
-/**
- * Numbers from 0 up to 1. (mulberry32)
- * @param {number} seed
- */
-export function random(seed) {
+/** Numbers below 1, the same for the same seed (mulberry32). @param {number} seed */
+export function randomOf(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   };
 }
 
