@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::json::Json;
 
 /// Every key of a configuration; those that hold code are the host's to read.
-const CONFIG_KEYS: [&str; 8] = [
+const CONFIG_KEYS: [&str; 9] = [
     "clientId",
     "authority",
     "scopes",
@@ -14,6 +14,7 @@ const CONFIG_KEYS: [&str; 8] = [
     "select",
     "locale",
     "cache",
+    "clientCapabilities",
 ];
 /// Every key of a call's options.
 const OPTION_KEYS: [&str; 5] = ["signal", "timeout", "onStatus", "account", "claims"];
@@ -35,6 +36,8 @@ pub struct Config {
     pub select: Vec<String>,
     /// The language of `message`.
     pub locale: Option<String>,
+    /// What the app says that it can do, such as `cp1`.
+    pub capabilities: Vec<String>,
     /// Who is to be signed in, by ID or sign-in name: what one call says.
     pub account: Option<String>,
     /// What new tokens must fulfil, as JSON: what one call says.
@@ -77,8 +80,17 @@ impl Config {
             authority,
             scopes: scopes(object)?,
             graph_url,
-            select: select(object)?,
+            select: names(
+                object,
+                "select",
+                "select must be a list such as ['displayName'], of property names.",
+            )?,
             locale,
+            capabilities: names(
+                object,
+                "clientCapabilities",
+                "clientCapabilities must be a list such as ['cp1'].",
+            )?,
             account: None,
             claims: None,
         })
@@ -88,6 +100,27 @@ impl Config {
     pub fn cache_key(&self) -> String {
         let authority = self.authority.url();
         ["device-signin:", &authority, "/", &self.client_id].concat()
+    }
+
+    /// `claims` as the requests carry it: what the call wants, and what the app can do.
+    /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
+    pub fn claims<J: Json>(&self) -> Option<String> {
+        if self.capabilities.is_empty() {
+            return self.claims.clone();
+        }
+        let object = |value: J| {
+            Some(value)
+                .filter(J::is_object)
+                .unwrap_or_else(J::new_object)
+        };
+        let wanted = self.claims.as_deref().and_then(J::parse);
+        let mut claims = wanted.map_or_else(J::new_object, object);
+        let mut access_token = object(claims.get("access_token"));
+        let mut xms_cc = J::new_object();
+        xms_cc.set("values", J::from_texts(&self.capabilities));
+        access_token.set("xms_cc", xms_cc);
+        claims.set("access_token", access_token);
+        claims.to_text()
     }
 
     /// What tells calls apart that want other tokens; `anew` where some were refused.
@@ -220,14 +253,14 @@ fn scopes(object: &impl Json) -> Result<Vec<String>, Error> {
     Ok(scopes)
 }
 
-fn select(object: &impl Json) -> Result<Vec<String>, Error> {
-    let select = object.get("select");
-    if select.is_missing() {
+/// A list of names; none is an empty list.
+fn names(object: &impl Json, key: &str, advice: &str) -> Result<Vec<String>, Error> {
+    let names = object.get(key);
+    if names.is_missing() {
         return Ok(Vec::new());
     }
-    strings(&select, |b| b.is_ascii_alphanumeric() || b == b'_').ok_or_else(|| {
-        Error::config(&["select must be a list such as ['displayName'], of property names."])
-    })
+    strings(&names, |b| b.is_ascii_alphanumeric() || b == b'_')
+        .ok_or_else(|| Error::config(&[advice]))
 }
 
 /// A list of strings that say something in good characters.

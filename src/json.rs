@@ -9,6 +9,8 @@ use crate::time::Millis;
 pub trait Json: Sized {
     /// Reads a text; `None` where it is not JSON.
     fn parse(text: &str) -> Option<Self>;
+    /// The text of a value that was made here.
+    fn to_text(&self) -> Option<String>;
     /// The text in base64 of either alphabet, as tokens and challenges hold it. RFC 4648 §4, §5.
     fn from_base64(encoded: &str) -> Option<String>;
     /// The value of a key; something missing where this is no object or has no such key.
@@ -102,6 +104,10 @@ pub fn whole_seconds(text: &str) -> Option<f64> {
 impl Json for serde_json::Value {
     fn parse(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()
+    }
+
+    fn to_text(&self) -> Option<String> {
+        Some(self.to_string())
     }
 
     fn from_base64(encoded: &str) -> Option<String> {

@@ -89,10 +89,10 @@ pub async fn sign_in(
 ///
 /// # Errors
 /// `network`, `redirected`, `malformed_response`, or the server's refusal.
-pub async fn request_device_code(host: &impl Host, config: &Config) -> Result<DeviceCode, Error> {
+pub async fn request_device_code<H: Host>(host: &H, config: &Config) -> Result<DeviceCode, Error> {
     host.report(Status::RequestingCode);
-    let claims = config.claims.as_deref();
-    let form = form::device_authorization(&config.client_id, &config.scope(), claims);
+    let claims = config.claims::<H::Json>();
+    let form = form::device_authorization(&config.client_id, &config.scope(), claims.as_deref());
     let locale = config.locale.as_deref();
     let request = Request {
         url: config.authority.device_authorization_endpoint(locale),
@@ -211,8 +211,8 @@ fn schedule(code: &DeviceCode, now: Now) -> Schedule {
 }
 
 /// One poll, and what it means for the next: tokens, or `None` to go on.
-async fn poll_by(
-    host: &impl Host,
+async fn poll_by<H: Host>(
+    host: &H,
     config: &Config,
     code: &DeviceCode,
     schedule: &mut Schedule,
@@ -220,8 +220,8 @@ async fn poll_by(
     host.report(Status::Polling);
     let sent = host.now();
     let is_last = schedule.is_last(sent.steady);
-    let claims = config.claims.as_deref();
-    let form = form::device_access_token(&config.client_id, &code.device_code, claims);
+    let claims = config.claims::<H::Json>();
+    let form = form::device_access_token(&config.client_id, &code.device_code, claims.as_deref());
     let request = Request {
         url: config.authority.token_endpoint(),
         kind: RequestKind::Form(form),

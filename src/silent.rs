@@ -85,16 +85,16 @@ async fn find_tokens(
 }
 
 /// Exchanges a refresh token for new tokens, and keeps them. RFC 6749 §6.
-async fn refresh(
-    host: &impl Host,
+async fn refresh<H: Host>(
+    host: &H,
     config: &Config,
     known: &Document,
     old: &Tokens,
     token: &Secret,
 ) -> Result<Box<Tokens>, Error> {
     host.report(Status::Refreshing);
-    let claims = config.claims.as_deref();
-    let form = form::refresh(&config.client_id, token, &config.scope(), claims);
+    let claims = config.claims::<H::Json>();
+    let form = form::refresh(&config.client_id, token, &config.scope(), claims.as_deref());
     let request = Request {
         url: config.authority.token_endpoint(),
         kind: RequestKind::Form(form),

@@ -126,7 +126,7 @@ impl Host for JsHost {
         let key = key.into();
         let (name, text) = match &call {
             CacheCall::Get => ("get", None),
-            CacheCall::Set(document) => ("set", Some(document.to_text())),
+            CacheCall::Set(document) => ("set", Some(document.stringified())),
             CacheCall::Delete => ("delete", None),
         };
         let arguments = [&key, text.as_ref().unwrap_or(&key)];

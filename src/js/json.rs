@@ -20,7 +20,7 @@ pub fn parse(text: &JsValue) -> Option<JsJson> {
 
 impl JsJson {
     /// The JSON text of a value of our own.
-    pub fn to_text(&self) -> JsValue {
+    pub fn stringified(&self) -> JsValue {
         js_sys::JSON::stringify(&self.0).map_or(JsValue::UNDEFINED, Into::into)
     }
 }
@@ -31,6 +31,10 @@ pub struct JsJson(pub JsValue);
 impl Json for JsJson {
     fn parse(text: &str) -> Option<Self> {
         parse(&text.into())
+    }
+
+    fn to_text(&self) -> Option<String> {
+        self.stringified().as_string()
     }
 
     fn from_base64(encoded: &str) -> Option<String> {

@@ -34,6 +34,12 @@ export interface Config {
   /** The language of `message`, such as `de-DE`. Default: the server's choice. */
   locale?: string;
   /**
+   * What the app can do, such as `['cp1']`: it meets claims challenges, so Graph may send them and
+   * its tokens live longer. Default: none.
+   * https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation
+   */
+  clientCapabilities?: readonly string[];
+  /**
    * Where tokens are kept, so that the person stays signed in: anything shaped like a `Map`, sync
    * or async. Give every call the same object. Default: none, and each sign-in asks for a code.
    */
@@ -63,7 +69,10 @@ export interface Options {
   signal?: AbortSignalLike;
   /** Ends the call with the error `timeout` after this many seconds. Default: none. */
   timeout?: number;
-  /** Told of every step and of every fault that is waited out. What it throws is ignored. */
+  /**
+   * Told of every step and of every fault that is waited out; of a silent sign-in that callers
+   * share, the caller's that does it. What it throws is ignored.
+   */
   onStatus?: (status: Status) => void;
   /**
    * Whose tokens: one of `listAccounts`, its `id` or its `username`. Default: whoever signed in

@@ -209,6 +209,28 @@ describe('a token that Graph refuses without a challenge', { concurrency: true }
   });
 });
 
+test('what the app can do goes with every request, and with what a challenge wants', async () => {
+  const { authority, config, seen } = await atAuthority();
+  const able = { ...config, clientCapabilities: ['cp1'] };
+  const cp1 = { xms_cc: { values: ['cp1'] } };
+  const said = () => seen.map((line) => line.replace(/ \{.*/, (claims) => ` ${sorted(claims)}`));
+  const sorted = (/** @type {string} */ claims) => {
+    const { access_token: wanted } = JSON.parse(claims);
+    return Object.keys(wanted).sort().join('+') + ` ${wanted.xms_cc?.values}`;
+  };
+  // The cache is used all the same.
+  assert.equal(await nameOf(able), NAME);
+  assert.deepEqual(said(), ['me 200']);
+  seen.length = 0;
+  authority.challengeProfile(JSON.stringify({ access_token: { acrs: { value: 'c1' }, ...cp1 } }));
+  assert.equal(await nameOf(able), NAME);
+  assert.deepEqual(said(), ['me 401', 'token 200 acrs+xms_cc cp1', 'me 200']);
+  seen.length = 0;
+  const { cache: _, ...without } = able;
+  assert.equal(await nameOf(without, (code) => approve(code)), NAME);
+  assert.equal(said()[0], 'devicecode 200 xms_cc cp1');
+});
+
 describe('claims of an error', { concurrency: true }, () => {
   test('are the error’s, and lead to a code with them, once they are given to signIn', async () => {
     const { authority, config, seen } = await atAuthority();

@@ -107,6 +107,14 @@ fn each_mistake_is_named() {
         (with("scopes", json!(["é"])), "scopes"),
         (with("scopes", json!([7])), "scopes"),
         (with("scopes", json!({})), "scopes"),
+        (
+            with("clientCapabilities", json!("cp1")),
+            "clientCapabilities",
+        ),
+        (
+            with("clientCapabilities", json!(["cp 1"])),
+            "clientCapabilities",
+        ),
         (with("select", json!("id")), "select"),
         (with("select", json!(["id&x=1"])), "select"),
         (with("select", json!(["id,mail"])), "select"),
@@ -185,4 +193,42 @@ fn an_unknown_key_is_told_the_right_one() {
     assert!(check_option_keys(&["signal", "timeout", "onStatus"].map(String::from)).is_ok());
     let error = check_option_keys(&["on_status".into()]).expect_err("unknown");
     assert!(error.message.contains("`onStatus`"), "{}", error.message);
+}
+
+#[test]
+fn what_the_app_can_do_is_added_to_the_claims() {
+    let cp1 = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
+    let both = r#"{"access_token":{"acrs":{"value":"c1"},"xms_cc":{"values":["cp1"]}}}"#;
+    let beside = r#"{"access_token":{"xms_cc":{"values":["cp1"]}},"id_token":{"a":null}}"#;
+    // The capabilities, what the call wants, and the parameter.
+    let cases = [
+        (json!(null), None, None),
+        (json!([]), None, None),
+        (json!([]), Some("{\"a\": 1}"), Some("{\"a\": 1}")),
+        (json!(["cp1"]), None, Some(cp1)),
+        (json!(["cp1"]), Some("{}"), Some(cp1)),
+        (json!(["cp1"]), Some("[]"), Some(cp1)),
+        (json!(["cp1"]), Some(r#"{"access_token":7}"#), Some(cp1)),
+        (
+            json!(["cp1"]),
+            Some(r#"{"access_token":{"acrs":{"value":"c1"}}}"#),
+            Some(both),
+        ),
+        (
+            json!(["cp1"]),
+            Some(r#"{"id_token":{"a":null}}"#),
+            Some(beside),
+        ),
+    ];
+    for (capabilities, wanted, expected) in cases {
+        let id = "11111111-2222-3333-4444-555555555555";
+        let object = json!({ "clientId": id, "clientCapabilities": capabilities });
+        let mut config = Config::parse(&object).unwrap();
+        config.claims = wanted.map(Into::into);
+        assert_eq!(
+            config.claims::<Value>().as_deref(),
+            expected,
+            "{object} {wanted:?}"
+        );
+    }
 }
