@@ -29,7 +29,9 @@ pub async fn sign_in_silently(
     refused: Option<&Tokens>,
 ) -> Result<Box<Tokens>, Error> {
     let silent = host.under_way(config.sharing_key(refused.is_some()));
-    let tokens = silent.get(find_tokens(host, config, refused)).await?;
+    // Boxed, because a call that waits for a person for minutes need not keep the room for it.
+    let found = Box::pin(find_tokens(host, config, refused));
+    let tokens = silent.get(found).await?;
     host.report(Status::Authorized);
     Ok(tokens)
 }

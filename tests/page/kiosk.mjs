@@ -25,7 +25,10 @@ export async function openKiosk(folder) {
     await ended;
   };
   try {
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await portIn(port)}`);
+    const url = `http://127.0.0.1:${await portIn(port)}`;
+    // A browser that has just been killed may take its time to answer, on a busy machine.
+    const connect = () => chromium.connectOverCDP(url, { timeout: 15_000 });
+    const browser = await connect().catch(connect);
     const [context] = browser.contexts();
     if (!context) throw new Error('Chromium has no window');
     return { context, kill };
