@@ -94,9 +94,10 @@ impl<'a> Offer<'a> {
 /// What can become of a document.
 #[derive(Debug)]
 pub enum Change {
-    /// Keep these tokens: `true` where the person has just signed in, and so stands first, and
-    /// `false` where they are still to be signed in for it.
-    Keep(Box<Entry>, bool),
+    /// Keep the tokens of somebody who has just signed in, and so stands first.
+    SignedIn(Box<Entry>),
+    /// Keep renewed tokens, if their person is still signed in.
+    Refreshed(Box<Entry>),
     /// Forget a refresh token that the server refuses.
     ForgetRefreshToken(Secret),
     /// Forget one person, or all.
@@ -106,7 +107,10 @@ pub enum Change {
 impl Change {
     /// Whether it makes sense without knowing what was kept.
     pub const fn is_whole(&self) -> bool {
-        matches!(self, Self::Keep(..) | Self::Forget(None))
+        matches!(
+            self,
+            Self::SignedIn(_) | Self::Refreshed(_) | Self::Forget(None)
+        )
     }
 }
 
@@ -195,7 +199,8 @@ impl Document {
     /// Makes a change.
     pub fn change(&mut self, change: Change) {
         match change {
-            Change::Keep(entry, is_new) => self.keep(*entry, is_new),
+            Change::SignedIn(entry) => self.keep(*entry, true),
+            Change::Refreshed(entry) => self.keep(*entry, false),
             Change::ForgetRefreshToken(token) => {
                 for kept in &mut self.0 {
                     let is_it = kept.tokens.refresh_token.as_ref() == Some(&token);

@@ -104,7 +104,7 @@ impl Config {
 
     /// `claims` as the requests carry it: what the call wants, and what the app can do.
     /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
-    pub fn claims<J: Json>(&self) -> Option<String> {
+    pub fn claims_parameter<J: Json>(&self) -> Option<String> {
         if self.capabilities.is_empty() {
             return self.claims.clone();
         }

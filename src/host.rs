@@ -139,7 +139,7 @@ pub trait Host {
     fn send(&self, request: &Request) -> impl Future<Output = Answer<Self::Json>>;
     /// Whether the caller gave a cache.
     fn has_cache(&self) -> bool;
-    /// Calls the cache. What it keeps, or something missing where that is nothing or no JSON.
+    /// Calls the cache. What it keeps, if that is JSON; something missing where it keeps nothing.
     fn cache(
         &self,
         key: &str,

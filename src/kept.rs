@@ -11,7 +11,7 @@ use crate::oauth::id_token::Account;
 use crate::send::sleep_until;
 use crate::time::Millis;
 
-/// Longer than this no call of the cache may take.
+/// Longer than this no call of the cache may take, nor the turn of a call before.
 const CACHE_LIMIT: Millis = Millis::from_seconds(5.0);
 
 /// Who is signed in.
@@ -49,7 +49,13 @@ async fn try_change(
     known: Option<&Document>,
 ) -> Result<(), Error> {
     let writing = host.under_way(config.cache_key());
-    let _turn = writing.turn().await;
+    // A cache that hangs must not have each caller wait for all before.
+    let turn = async { Some(writing.turn().await) };
+    let _turn = or(turn, async {
+        sleep_until(host, host.now().steady.plus(CACHE_LIMIT)).await;
+        None
+    })
+    .await;
     let (mut document, failed) = match call(host, config, None).await {
         Ok(Some(kept)) => (kept, None),
         Ok(None) => (known.cloned().unwrap_or_default(), None),

@@ -91,7 +91,7 @@ pub async fn sign_in(
 /// `network`, `redirected`, `malformed_response`, or the server's refusal.
 pub async fn request_device_code<H: Host>(host: &H, config: &Config) -> Result<DeviceCode, Error> {
     host.report(Status::RequestingCode);
-    let claims = config.claims::<H::Json>();
+    let claims = config.claims_parameter::<H::Json>();
     let form = form::device_authorization(&config.client_id, &config.scope(), claims.as_deref());
     let locale = config.locale.as_deref();
     let request = Request {
@@ -220,7 +220,7 @@ async fn poll_by<H: Host>(
     host.report(Status::Polling);
     let sent = host.now();
     let is_last = schedule.is_last(sent.steady);
-    let claims = config.claims::<H::Json>();
+    let claims = config.claims_parameter::<H::Json>();
     let form = form::device_access_token(&config.client_id, &code.device_code, claims.as_deref());
     let request = Request {
         url: config.authority.token_endpoint(),
@@ -251,7 +251,7 @@ async fn poll_by<H: Host>(
                 return Err(Error::new(Code::AccountRefused, &[other]));
             }
             let entry = Entry::new(&tokens, config, sent);
-            kept::change(host, config, Change::Keep(entry, true), None).await;
+            kept::change(host, config, Change::SignedIn(entry), None).await;
             host.report(Status::Authorized);
             return Ok(Some(tokens));
         }

@@ -95,7 +95,7 @@ async fn refresh<H: Host>(
     token: &Secret,
 ) -> Result<Box<Tokens>, Error> {
     host.report(Status::Refreshing);
-    let claims = config.claims::<H::Json>();
+    let claims = config.claims_parameter::<H::Json>();
     let form = form::refresh(&config.client_id, token, &config.scope(), claims.as_deref());
     let request = Request {
         url: config.authority.token_endpoint(),
@@ -113,7 +113,7 @@ async fn refresh<H: Host>(
                 granted::read_tokens(config, body, sent, host.now(), response.date)?;
             tokens.inherit(old)?;
             let entry = Entry::new(&tokens, config, sent);
-            kept::change(host, config, Change::Keep(entry, false), Some(known)).await;
+            kept::change(host, config, Change::Refreshed(entry), Some(known)).await;
             return Ok(tokens);
         }
         PollAnswer::Refused(error) | PollAnswer::Fault(error) => error,

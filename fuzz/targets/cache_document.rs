@@ -33,13 +33,12 @@ fuzz_target!(|input: (&str, u8)| {
     entry.is_good(Millis::new(1e12), Millis::from_seconds(300.0));
     let config = json!({ "clientId": "11111111-2222-3333-4444-555555555555" });
     let config = Config::parse(&config).expect("a good configuration");
+    let kept = Entry::new(&entry.tokens, &config, Millis::new(1e12));
     document.change(match choice % 4 {
         0 => Change::Forget(None),
         1 => Change::Forget(entry.tokens.account.as_ref().map(|it| it.id.clone())),
-        kept => Change::Keep(
-            Entry::new(&entry.tokens, &config, Millis::new(1e12)),
-            kept == 2,
-        ),
+        2 => Change::SignedIn(kept),
+        _ => Change::Refreshed(kept),
     });
     if choice % 4 == 0 {
         assert!(document.to_json::<Value>(KEY).is_none());

@@ -138,10 +138,8 @@ impl Host for JsHost {
             Err(thrown) => Err(thrown),
         };
         match called {
-            // Some stores read JSON themselves.
-            Ok(value) if value.is_string() => {
-                Ok(json::parse(&value).unwrap_or(JsJson(JsValue::UNDEFINED)))
-            }
+            // Some stores read JSON themselves; a text that is no JSON is there, but damaged.
+            Ok(value) if value.is_string() => Ok(json::parse(&value).unwrap_or(JsJson(value))),
             Ok(value) => Ok(JsJson(value)),
             Err(thrown) => {
                 self.cause.replace(Some(thrown));

@@ -23,6 +23,15 @@ const configWith = (cache) => ({
 });
 
 describe('a cache', { concurrency: true }, () => {
+  test('that hangs keeps no sign-in waiting for those before it', async () => {
+    const config = configWith(spoilt({ get: misdeeds.hangs, set: misdeeds.hangs }));
+    const from = Date.now();
+    await Promise.all(Array.from({ length: 6 }, () => device.signedIn(config)));
+    // Five seconds for a turn, for the reading and for the writing; not ten for each before.
+    const seconds = (Date.now() - from) / 1000;
+    assert.ok(seconds < 25, `${seconds} s`);
+  });
+
   describe('a get that', { concurrency: true }, () => {
     for (const [name, get] of Object.entries(misdeeds)) {
       test(`${name}: counts as nothing there, and is told`, async () => {
@@ -115,6 +124,27 @@ describe('a cache', { concurrency: true }, () => {
       config.cache.get = get;
       const ids = (await listAccounts(config)).map(({ id }) => id).sort();
       assert.deepEqual(ids, [idOf('employee'), idOf('kollegin')], `the get of turn ${turn}`);
+    }
+  });
+
+  test('a text that is damaged once, before a refresh is written, costs nobody their sign-in', async () => {
+    for (const damaged of ['{"version":1,"tok', '', '{"version":2}']) {
+      const config = configWith(new Map());
+      await device.signedIn(config, 'employee');
+      await device.signedIn(config, 'kollegin');
+      device.endsIn(config, 60);
+      let calls = 0;
+      const { get } = config.cache;
+      config.cache.get = function (/** @type {string} */ key) {
+        calls += 1;
+        return calls === 2 ? damaged : get.call(this, key);
+      };
+      const { tokens } = await device.silently(config, { account: idOf('kollegin') });
+      config.cache.get = get;
+      const kept = device.documentIn(config).tokens;
+      const ids = kept.map((/** @type {any} */ { account }) => account.id).sort();
+      assert.deepEqual(ids, [idOf('employee'), idOf('kollegin')], damaged);
+      assert.ok(kept.some((/** @type {any} */ it) => it.accessToken === tokens?.accessToken));
     }
   });
 

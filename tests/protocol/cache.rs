@@ -202,27 +202,27 @@ fn each_change_leaves_what_it_should() {
     let cases: [(&str, Change, &[&str]); 12] = [
         (
             "a refresh is kept in its place",
-            Change::Keep(granted("bob", "User.Read", true), false),
+            Change::Refreshed(granted("bob", "User.Read", true)),
             &["ada-User.Read+", "bob-User.Read-new+", "ada-Files.Read"],
         ),
         (
             "a sign-in stands first",
-            Change::Keep(granted("bob", "User.Read", true), true),
+            Change::SignedIn(granted("bob", "User.Read", true)),
             &["bob-User.Read-new+", "ada-User.Read+", "ada-Files.Read"],
         ),
         (
             "tokens for other scopes stand beside; the refresh token is the newest; what ended goes",
-            Change::Keep(granted("ada", "Mail.Read", true), false),
+            Change::Refreshed(granted("ada", "Mail.Read", true)),
             &["ada-Mail.Read-new+", "ada-User.Read", "bob-User.Read+"],
         ),
         (
             "a refresh token that is not renewed stays",
-            Change::Keep(granted("ada", "Mail.Read", false), false),
+            Change::Refreshed(granted("ada", "Mail.Read", false)),
             &["ada-Mail.Read-new", "ada-User.Read+", "bob-User.Read+"],
         ),
         (
             "somebody new",
-            Change::Keep(granted("eve", "User.Read", true), true),
+            Change::SignedIn(granted("eve", "User.Read", true)),
             &[
                 "eve-User.Read-new+",
                 "ada-User.Read+",
@@ -232,7 +232,7 @@ fn each_change_leaves_what_it_should() {
         ),
         (
             "somebody who was signed out during a refresh",
-            Change::Keep(granted("eve", "User.Read", true), false),
+            Change::Refreshed(granted("eve", "User.Read", true)),
             &["ada-User.Read+", "bob-User.Read+", "ada-Files.Read"],
         ),
         (
@@ -273,6 +273,6 @@ fn each_change_leaves_what_it_should() {
 fn two_who_cannot_be_told_apart_share_nothing() {
     let nobody = entry("", "User.Read", &json!({ "account": null }));
     let mut document = document(&[nobody, plain("bob", "User.Read")]);
-    document.change(Change::Keep(granted("", "Mail.Read", true), true));
+    document.change(Change::SignedIn(granted("", "Mail.Read", true)));
     assert_eq!(told(&document), ["-Mail.Read-new+", "bob-User.Read+"]);
 }

@@ -226,7 +226,7 @@ fn what_the_app_can_do_is_added_to_the_claims() {
         let mut config = Config::parse(&object).unwrap();
         config.claims = wanted.map(Into::into);
         assert_eq!(
-            config.claims::<Value>().as_deref(),
+            config.claims_parameter::<Value>().as_deref(),
             expected,
             "{object} {wanted:?}"
         );
