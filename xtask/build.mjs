@@ -9,17 +9,25 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { StepError } from './command.mjs';
 import { locked } from './lock.mjs';
 import { compile, moduleInputs } from './module.mjs';
 import { packageFiles } from './package-files.mjs';
-import { node, packages, root, rust } from './setup.mjs';
+import { step } from './progress.mjs';
+import { checkMachine, installPackages, installRust } from './requirements.mjs';
+import { root } from './root.mjs';
 import { holdToBudget, table } from './sizes.mjs';
-import { step, StepError } from './steps.mjs';
 
 const generated = join(root, 'pkg', 'generated');
 const work = join(root, 'target', 'build');
 const stamp = join(work, 'stamp.json');
+
+/** Whether everything in pkg/generated is there and up to date. */
+export function isBuilt() {
+  return isFresh(readStamp(), hashes());
+}
 
 /**
  * Builds what is out of date.
@@ -27,36 +35,57 @@ const stamp = join(work, 'stamp.json');
  * @param {{ measure?: boolean }} [options] `measure`: print the sizes and hold them to the budget
  */
 export async function build({ measure = false } = {}) {
-  node();
   mkdirSync(work, { recursive: true });
-  await locked(join(work, 'lock'), async () => {
-    const wanted = { module: hash(moduleInputs), files: hash([...moduleInputs, 'pkg']) };
-    const done = readStamp();
-    const fresh =
-      done.files === wanted.files &&
-      done.outputs.every((name) => existsSync(join(generated, name)));
-    if (fresh) return;
-    await packages('.');
-    if (done.module !== wanted.module || !existsSync(join(work, 'module.wasm'))) {
-      await rust();
-      await step('building the module', () => compile(work));
-    }
-    const files = await step('building the package', () => packageFiles(work));
-    mkdirSync(generated, { recursive: true });
-    for (const [name, content] of Object.entries(files)) {
-      // A test or a server may be reading the old one: never show it half a file.
-      writeFileSync(join(work, 'next'), content);
-      renameSync(join(work, 'next'), join(generated, name));
-    }
-    writeFileSync(stamp, JSON.stringify({ ...wanted, outputs: Object.keys(files) }));
-  });
+  await locked(join(work, 'lock'), buildWhatIsOld);
   if (!measure) return;
   const sizes = JSON.parse(readFileSync(join(generated, 'sizes.json'), 'utf8'));
   console.log(table(sizes));
   holdToBudget(sizes['module and glue']);
 }
 
-/** @returns {{ module?: string, files?: string, outputs: string[] }} */
+async function buildWhatIsOld() {
+  const wanted = hashes();
+  const done = readStamp();
+  if (isFresh(done, wanted)) return;
+  const moduleIsFresh = done.module === wanted.module && existsSync(join(work, 'module.wasm'));
+  await checkMachine({ rust: !moduleIsFresh });
+  await installPackages('.');
+  if (!moduleIsFresh) {
+    await installRust();
+    await step('building the module', (report) => compile(work, { report }));
+  }
+  const files = await step('building the package', () => packageFiles(work));
+  mkdirSync(generated, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    // A test or a server may be reading the old one: never show it half a file.
+    writeFileSync(join(work, 'next'), content);
+    renameSync(join(work, 'next'), join(generated, name));
+  }
+  writeFileSync(stamp, JSON.stringify({ ...wanted, outputs: Object.keys(files) }));
+}
+
+/**
+ * What the last build was made from and what it wrote.
+ *
+ * @typedef {{ module?: string, files?: string, outputs: string[] }} Stamp
+ */
+
+/**
+ * @param {Stamp} done
+ * @param {{ files: string }} wanted
+ */
+function isFresh(done, wanted) {
+  return (
+    done.files === wanted.files && done.outputs.every((name) => existsSync(join(generated, name)))
+  );
+}
+
+/** Of all that goes into the module, and of all that goes into the package's files. */
+function hashes() {
+  return { module: hash(moduleInputs), files: hash([...moduleInputs, 'pkg']) };
+}
+
+/** @returns {Stamp} */
 function readStamp() {
   try {
     return JSON.parse(readFileSync(stamp, 'utf8'));

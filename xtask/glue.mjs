@@ -1,6 +1,6 @@
 // Turns wasm-bindgen's glue into one that every entry shares: names that match the lowered module,
 // no assumption about who loads it, nothing that a strict page or an old engine refuses.
-import { StepError } from './steps.mjs';
+import { StepError } from './command.mjs';
 
 /**
  * What wasm-opt's `--minify-imports-and-exports-and-modules` renamed.

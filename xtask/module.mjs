@@ -1,20 +1,14 @@
-// Compiles the crate to the one module that every engine takes: cargo, wasm-bindgen, wasm-opt.
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
+// Makes the one module that every engine takes, and its glue: cargo, wasm-bindgen, wasm-opt.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
+import { cargo } from './cargo.mjs';
+import { must, StepError } from './command.mjs';
+import { compilerOptions } from './compiler.mjs';
 import { glue } from './glue.mjs';
-import { root } from './setup.mjs';
-import { must, StepError } from './steps.mjs';
+import { root } from './root.mjs';
 
-/** What the module is made from. */
+/** The files and folders that the module depends on. */
 export const moduleInputs = [
   'src',
   'xtask',
@@ -51,100 +45,78 @@ const SHRINKING = [
 /** wasm-bindgen's names of imports hold hashes, which no compressor can shrink. */
 const RENAMING = '--minify-imports-and-exports-and-modules';
 
-/**
- * WebAssembly 1.0, but for what wasm-opt lowers better than rustc; and panics that only trap: the
- * library formats nothing, and the texts of panics would be a fifth of the module.
- */
-const CODE = [
-  '-Ctarget-cpu=mvp',
-  '-Ctarget-feature=+bulk-memory,+nontrapping-fptoint,+sign-ext',
-  '-Zunstable-options',
-  '-Cpanic=immediate-abort',
-  '-Zlocation-detail=none',
-  '-Zfmt-debug=none',
-];
-
-/**
- * A standard library built like the rest. It needs rustc's unstable options, which are as stable
- * as the toolchain that rust-toolchain.toml pins: RUSTC_BOOTSTRAP lets it take them.
- */
-const OWN_STD = ['-Zbuild-std=std,panic_abort', '-Zbuild-std-features=optimize_for_size'];
+/** What the module's imports are renamed to. */
+const IMPORTS = 'a';
 
 /**
  * Writes `module.wasm` and `glue.js`.
  *
- * @param {string} work
+ * @param {string} work a folder
+ * @param {object} [options]
+ * @param {import('./progress.mjs').Report} [options.report]
+ * @param {import('./compiler.mjs').Library} [options.library]
+ * @param {boolean} [options.names] keep the names of functions, to see where the bytes go
  */
-export async function compile(work) {
+export async function compile(work, { report, library, names = false } = {}) {
   const bound = join(work, 'bound');
   rmSync(bound, { recursive: true, force: true });
   mkdirSync(bound, { recursive: true });
-  await cargo();
-  await xtask([
-    'bindgen',
-    join(root, 'target/mvp/wasm32-unknown-unknown/release/device_signin.wasm'),
-    bound,
-  ]);
+  const compiled = await compileCrate({ report, library, names });
+  report?.('wasm-bindgen');
+  await xtask(['bindgen', compiled, bound, ...(names ? ['names'] : [])], report);
   if (existsSync(join(bound, 'snippets')))
     throw new StepError('the crate brings JavaScript snippets');
+  report?.('wasm-opt');
   const lowered = join(bound, 'lowered.wasm');
   const renamed = await must(process.execPath, [
     join(root, 'node_modules/binaryen/bin/wasm-opt'),
     join(bound, 'device_signin_bg.wasm'),
     ...['-o', lowered],
+    ...(names ? ['--debuginfo'] : []),
     ...LOWERING,
     ...SHRINKING,
     RENAMING,
   ]);
   await xtask(['check', lowered]);
   /** @type {import('./glue.mjs').Names} */
-  const names = JSON.parse(renamed);
+  const renames = JSON.parse(renamed);
   const source = readFileSync(join(bound, 'device_signin_bg.js'), 'utf8');
-  writeFileSync(join(work, 'glue.js'), glue(source, names, 'a'));
+  writeFileSync(join(work, 'glue.js'), glue(source, renames, IMPORTS));
   renameSync(lowered, join(work, 'module.wasm'));
 }
 
-async function cargo() {
-  const build = ['--release', '--target', 'wasm32-unknown-unknown', '--target-dir', 'target/mvp'];
-  await must('cargo', ['fetch', '--locked'], {
-    cwd: root,
+/**
+ * Compiles the crate.
+ *
+ * @param {Omit<NonNullable<Parameters<typeof compile>[1]>, 'work'>} options
+ * @returns {Promise<string>} the path of the module that rustc made
+ */
+async function compileCrate({ report, library, names }) {
+  report?.('fetching crates');
+  await cargo(['fetch', '--locked'], {
+    report,
     hint: 'The crates could not be fetched: is the network there?',
   });
-  await must(
-    'cargo',
-    ['rustc', '--quiet', '--locked', '--lib', '--crate-type', 'cdylib', ...build, ...OWN_STD],
-    {
-      cwd: root,
-      env: {
-        ...process.env,
-        RUSTC_BOOTSTRAP: '1',
-        CARGO_ENCODED_RUSTFLAGS: [...CODE, ...(await withoutPaths())].join('\x1f'),
-      },
-    },
+  const { args, env } = await compilerOptions(library);
+  const wasm32 = ['--target', 'wasm32-unknown-unknown'];
+  const folder = 'target/module';
+  await cargo(
+    [
+      // Beside an rlib cargo makes no link-time optimisation: ask for the cdylib alone.
+      ...['rustc', '--locked', '--lib', '--crate-type', 'cdylib'],
+      ...['--release', ...wasm32, '--target-dir', folder],
+      ...(names ? ['--config', 'profile.release.strip=false'] : []),
+      ...args,
+    ],
+    { report, env },
   );
+  return join(root, folder, 'wasm32-unknown-unknown/release/device_signin.wasm');
 }
 
 /**
- * No path of the machine that builds ends up in the module, so that it is the same everywhere.
- * `xtask` knows paths by the `~/`.
+ * @param {string[]} args
+ * @param {import('./progress.mjs').Report} [report]
  */
-async function withoutPaths() {
-  const registries = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'src');
-  const folders = existsSync(registries) ? readdirSync(registries).sort() : [];
-  const sysroot = (await must('rustc', ['--print', 'sysroot'], { cwd: root })).trim();
-  const version = await must('rustc', ['--verbose', '--version'], { cwd: root });
-  const commit = /^commit-hash: (\w+)$/m.exec(version)?.[1];
-  // With the component rust-src, rustc names its library by where that lies.
-  const library = `${join(sysroot, 'lib/rustlib/src/rust')}=/rustc/${commit}`;
-  const own = [root, ...folders.map((name) => join(registries, name))];
-  return [...own.map((path) => `${path.replace(/\/$/, '')}=~`), library].map(
-    (mapping) => `--remap-path-prefix=${mapping}`,
-  );
-}
-
-/** @param {string[]} args */
-function xtask(args) {
-  return must('cargo', ['run', '--quiet', '--locked', '--package', 'xtask', '--', ...args], {
-    cwd: root,
-  });
+export function xtask(args, report) {
+  return cargo(['run', '--locked', '--package', 'xtask', '--', ...args], { report });
 }

@@ -1,10 +1,11 @@
 // Makes every file of pkg/generated from the module and its glue.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
+import { must, StepError } from './command.mjs';
 import { inline } from './inline.mjs';
-import { root } from './setup.mjs';
+import { root } from './root.mjs';
 import { size, together } from './sizes.mjs';
-import { must, StepError } from './steps.mjs';
 
 /** The oldest engine that the scripts must parse on. */
 const target = 'chrome64';

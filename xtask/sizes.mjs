@@ -1,9 +1,11 @@
 // Measures what a caller downloads, and holds it to the budget.
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { StepError } from './steps.mjs';
+import { StepError } from './command.mjs';
 
-/** Module and glue together, after brotli: what `./web` costs a page. */
-const BUDGET = 35_000;
+/** What module and glue together reached, in bytes after brotli: what `./web` costs a page. */
+const REACHED = 34_377;
+/** The budget is 3 % above that. It warns of accidents; how to write Rust it does not say. */
+const BUDGET = Math.floor(REACHED * 1.03);
 
 /** @typedef {{ raw: number, gzip: number, brotli: number }} Size */
 
@@ -53,6 +55,7 @@ export function table(sizes) {
 export function holdToBudget({ brotli }) {
   if (brotli <= BUDGET) return;
   throw new StepError(
-    `Module and glue are ${brotli} bytes after brotli; the budget is ${BUDGET} (xtask/sizes.mjs).`,
+    `Module and glue are ${brotli} bytes after brotli; the budget is ${BUDGET}. ` +
+      '`npm run sizes` says where they are. If they are worth it, set REACHED in xtask/sizes.mjs.',
   );
 }

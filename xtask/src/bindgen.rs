@@ -7,8 +7,8 @@ use wasm_bindgen_cli_support::Bindgen;
 use wasmparser::{BinaryReader, Parser, Payload};
 
 /// The glue as ES module functions and the module beside it, neither of which loads the other:
-/// the entries in `pkg/` do that, each in its host's way.
-pub fn generate(module: &Path, folder: &Path) -> Result<()> {
+/// the entries in `pkg/` do that, each in its host's way. `names`: keep the functions' names.
+pub fn generate(module: &Path, folder: &Path, names: bool) -> Result<()> {
     let bytes = std::fs::read(module).with_context(|| format!("reading {}", module.display()))?;
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes("device_signin", without_features(&bytes)?);
@@ -16,7 +16,7 @@ pub fn generate(module: &Path, folder: &Path) -> Result<()> {
         .bundler(true)?
         .typescript(false)
         .remove_producers_section(true)
-        .remove_name_section(true);
+        .remove_name_section(!names);
     bindgen.generate(folder).context("wasm-bindgen")
 }
 

@@ -1,9 +1,10 @@
-//! The two steps of the build that need crates: wasm-bindgen, and the check of the module.
+//! The steps of the build that need crates: wasm-bindgen, and looking into the module.
 //!
-//! `build.mjs` runs them; see there for the whole build.
+//! `module.mjs` and `areas.mjs` run them; `build.mjs` is the whole build.
 
 mod bindgen;
 mod features;
+mod sections;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,8 +25,14 @@ fn run() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
-        ["bindgen", module, folder] => bindgen::generate(Path::new(module), Path::new(folder)),
+        ["bindgen", module, folder] => {
+            bindgen::generate(Path::new(module), Path::new(folder), false)
+        }
+        ["bindgen", module, folder, "names"] => {
+            bindgen::generate(Path::new(module), Path::new(folder), true)
+        }
         ["check", module] => features::check(Path::new(module)),
-        _ => bail!("usage: xtask bindgen MODULE FOLDER | xtask check MODULE"),
+        ["list", module] => sections::list(Path::new(module)),
+        _ => bail!("usage: xtask bindgen MODULE FOLDER [names] | check MODULE | list MODULE"),
     }
 }
