@@ -1,64 +1,118 @@
-// The steps of `npm test`, in order, each told to say how many passed and how many failed.
+// The steps of `npm test`, in order, and those of `npm run test:long`.
 import process from 'node:process';
-import { run } from '../../xtask/steps.mjs';
-import { root } from '../../xtask/setup.mjs';
+import { run } from '../../xtask/command.mjs';
+import { root } from '../../xtask/root.mjs';
 import { build } from '../../xtask/build.mjs';
-import { cargoTests, nodeTests } from './counted.mjs';
+import { cargoTests } from './cargo-tests.mjs';
+import { nodeTests } from './node-tests.mjs';
+import { testFiles } from './test-files.mjs';
 
 /**
- * @typedef {{ passed: number, failed: number }} Counts
- * @typedef {{ name: string, tests?: 'cargo' | 'node', run: (only?: Only) => Promise<Counts> }} Step
- * @typedef {{ files?: readonly string[], name?: string }} Only which tests of a step
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {string[]} [failures] What failed, by name.
+ * @property {string[]} [flaky] What failed the first time and passed the second, by name.
+ * @property {{ file: string, seconds: number }[]} [files] How long each test file took.
  */
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {(only?: Only) => Promise<Counts>} run
+ * @property {() => string[]} [files] The test files that it runs.
+ * @property {boolean} [takesName] Whether it can run only tests with a word in their name.
+ */
+
+/** @typedef {{ files?: readonly string[], name?: string }} Only which tests of a step */
+
+const MINUTE = 60 * 1000;
+/**
+ * How long a test file may take before it counts as hung. The slowest of the usual ones take a
+ * minute on a busy machine with two cores.
+ */
+const LIMITS = { usual: 5 * MINUTE, long: 12 * MINUTE };
 
 const wasm32 = ['--target', 'wasm32-unknown-unknown'];
 const denyWarnings = ['--', '-D', 'warnings'];
 
 /** @type {readonly Step[]} */
 export const steps = [
-  command('cargo fmt', 'cargo', ['fmt', '--all', '--check']),
-  command('clippy', 'cargo', [
-    'clippy',
-    '--locked',
-    '--workspace',
-    '--all-targets',
+  program('cargo fmt', 'cargo', ['fmt', '--all', '--check']),
+  program('clippy', 'cargo', [
+    ...['clippy', '--locked', '--workspace', '--all-targets'],
     ...denyWarnings,
   ]),
-  command('clippy for wasm32', 'cargo', [
-    'clippy',
-    '--locked',
-    '--lib',
-    ...wasm32,
+  program('clippy for wasm32', 'cargo', [
+    ...['clippy', '--locked', '--lib', ...wasm32],
     ...denyWarnings,
   ]),
-  { name: 'cargo test', tests: 'cargo', run: cargoTests },
+  // As anybody would build the crate: no flag and no environment variable of ours.
+  program(
+    'plain cargo build',
+    'cargo',
+    ['build', '--locked', '--release', ...wasm32],
+    plainEnvironment(),
+  ),
+  { name: 'cargo test', takesName: true, run: (only) => cargoTests(only?.name) },
   { name: 'build', run: () => counted(build({ measure: true })) },
   tool('prettier', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']),
   tool('eslint', 'eslint/bin/eslint.js', [
-    '-c',
-    'tests/eslint.config.mjs',
-    '--max-warnings',
-    '0',
-    '.',
+    ...['-c', 'tests/eslint.config.mjs', '--max-warnings', '0', '.'],
   ]),
   tool('tsc', 'typescript/bin/tsc', ['-p', '.']),
-  { name: 'node tests', tests: 'node', run: nodeTests },
+  files('node tests', 'usual'),
+];
+
+/** @type {readonly Step[]} */
+export const longSteps = [
+  // Seconds for each target.
+  program('fuzzing', process.execPath, ['fuzz/run.mjs', '5']),
+  files('longer suites', 'long'),
 ];
 
 /**
+ * A step that runs test files.
+ *
  * @param {string} name
- * @param {string} program
- * @param {string[]} args
+ * @param {keyof typeof LIMITS} kind
  * @returns {Step}
  */
-function command(name, program, args) {
+function files(name, kind) {
+  return {
+    name,
+    files: () => testFiles(kind),
+    takesName: true,
+    run: (only) =>
+      nodeTests(only?.files ?? testFiles(kind), { limit: LIMITS[kind], name: only?.name }),
+  };
+}
+
+/**
+ * A step that is one program, which passes or fails.
+ *
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Step}
+ */
+function program(name, command, args, env = process.env) {
   return {
     name,
     run: async () => {
-      const { code } = await run(program, args, { cwd: root, show: true });
-      return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+      const { code } = await run(command, args, { cwd: root, env, show: true });
+      if (code === 0) return { passed: 1, failed: 0 };
+      return { passed: 0, failed: 1, failures: [name] };
     },
   };
+}
+
+/** The environment without what changes how Rust is compiled. */
+function plainEnvironment() {
+  const changes =
+    /^(RUSTFLAGS|RUSTC_BOOTSTRAP|CARGO_ENCODED_RUSTFLAGS|CARGO_(BUILD|TARGET|PROFILE)_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !changes.test(name)));
 }
 
 /**
@@ -67,7 +121,7 @@ function command(name, program, args) {
  * @param {string[]} args
  */
 function tool(name, path, args) {
-  return command(name, process.execPath, [`tests/node_modules/${path}`, ...args]);
+  return program(name, process.execPath, [`tests/node_modules/${path}`, ...args]);
 }
 
 /**
@@ -79,7 +133,7 @@ function counted(work) {
     () => ({ passed: 1, failed: 0 }),
     (error) => {
       console.error(error.message);
-      return { passed: 0, failed: 1 };
+      return { passed: 0, failed: 1, failures: ['build'] };
     },
   );
 }

@@ -1,12 +1,12 @@
-// What we build and test with: pinned, from the standard registries, under licences that allow it,
-// and with no advisory against it where the databases of advisories can be reached.
+// What the project is built and tested with: pinned, from the standard registries, under licences
+// that allow it, and with no advisory against it where the databases of advisories can be reached.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import test from 'node:test';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 
 /** @param {string} path */
 const read = (path) => readFileSync(join(root, path), 'utf8');
@@ -18,9 +18,9 @@ function run([program = '', ...args], env = {}) {
   return { code: child.status, output: `${child.stdout}${child.stderr}` };
 }
 
-/** What a person's build carries: permissive alone. */
+/** For what an application that uses the package may contain: permissive licences alone. */
 const PERMISSIVE = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'];
-/** What tests may use beside, because none of it leaves the machine. */
+/** For tests, which are not published. */
 const FOR_TESTS = [
   ...PERMISSIVE,
   'Apache-2.0 AND LGPL-3.0-or-later',
@@ -86,6 +86,55 @@ test('crates are pinned, and come from crates.io', () => {
   }
 });
 
+/** What the module may depend on by itself; DESIGN.md has the reason for each. */
+const MODULE = [
+  ...['base64ct', 'futures-lite', 'gloo-timers', 'js-sys', 'rlsf', 'serde', 'serde-wasm-bindgen'],
+  ...['wasm-bindgen', 'wasm-bindgen-futures', 'web-sys', 'zeroize'],
+];
+
+test('the module depends on the listed crates alone', () => {
+  const { code, output } = run([
+    ...['cargo', 'tree', '--quiet', '--locked', '--package', 'device-signin'],
+    ...['--target', 'wasm32-unknown-unknown', '--edges', 'normal'],
+    ...['--depth', '1', '--prefix', 'none', '--format', '{lib}'],
+  ]);
+  assert.equal(code, 0, output);
+  const [self, ...crates] = output
+    .trim()
+    .split('\n')
+    .map((name) => name.replaceAll('_', '-'));
+  assert.equal(self, 'device-signin');
+  assert.ok(crates.length > 0);
+  assert.deepEqual(
+    crates.filter((name) => !MODULE.includes(name)),
+    [],
+  );
+});
+
+test('every action of the workflows is pinned to a commit and says its release', () => {
+  const folder = '.github/workflows';
+  for (const name of readdirSync(join(root, folder))) {
+    const uses = [...read(`${folder}/${name}`).matchAll(/uses: (?!\.\/)(.*)/g)];
+    assert.ok(uses.length > 0, name);
+    for (const [, action = ''] of uses) {
+      assert.match(action, /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, name);
+    }
+  }
+});
+
+for (const tool of ['cargo-deny', 'cargo-fuzz']) {
+  test(`${tool} has one version, wherever it is named`, () => {
+    const version = new RegExp(`cargo_tool ${tool} (\\S+)`).exec(read('.ci/run'))?.[1];
+    assert.ok(version);
+    for (const path of ['fuzz/run.mjs', 'tests/supply-chain/supply-chain.test.mjs']) {
+      const named = read(path).matchAll(
+        new RegExp(`install ${tool} --locked --version (\\d\\S*\\d)`, 'g'),
+      );
+      for (const [line, other] of named) assert.equal(other, version, `${path}: ${line}`);
+    }
+  });
+}
+
 test('cargo deny finds no forbidden licence, source or second version', (t) => {
   if (run(['cargo', 'deny', '--version']).code !== 0) {
     const get = 'cargo install cargo-deny --locked --version 0.20.2';
@@ -100,19 +149,19 @@ test('cargo deny finds no forbidden licence, source or second version', (t) => {
 test('no crate has an advisory against it, where RustSec can be reached', (t) => {
   const { code, output } = run(['cargo', 'deny', 'check', 'advisories']);
   if (/failed to fetch advisory database|no such command/.test(output)) {
-    t.diagnostic('not checked here: the advisory database cannot be had');
+    t.diagnostic('not checked here: the advisory database cannot be reached');
     return;
   }
   assert.equal(code, 0, output);
 });
 
-// Those of tests/ are not asked about: it carries browsers of 2018 on purpose.
+// Not those of tests/: it has browsers of 2018 on purpose.
 for (const folder of ['.', 'www']) {
-  test(`no npm dependency of ${folder} has an advisory, where npm can be asked`, (t) => {
+  test(`no npm dependency of ${folder} has an advisory, where npm answers`, (t) => {
     const command = ['npm', 'audit', '--json', '--fetch-retries=0', '--prefix', folder];
     const { code, output } = run(command);
     if (/audit endpoint returned an error|ENOAUDIT|ENOTFOUND|EAI_AGAIN/.test(output)) {
-      t.diagnostic('not checked here: the registry answers no audit');
+      t.diagnostic('not checked here: the registry does not answer audits');
       return;
     }
     assert.equal(code, 0, output);
