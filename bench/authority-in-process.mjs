@@ -1,8 +1,8 @@
 // An authorization server and a profile API without sockets, as a `config.fetch`: each sign-in is
-// somebody else's, and is done after one to three polls.
+// another user's, and is done after one to three polls.
 
 /** @param {number} number of the sign-in, from 0 */
-export const personOf = (number) => `Person ${number}`;
+export const userOf = (number) => `User ${number}`;
 
 export const config = {
   authority: 'https://login.example.com/contoso.onmicrosoft.com',
@@ -62,10 +62,10 @@ export function authorityInProcess() {
       });
     }
     const number = Number(String(headers?.authorization).split('-')[2]);
-    return answer(200, { id: String(number), displayName: personOf(number) });
+    return answer(200, { id: String(number), displayName: userOf(number) });
   };
 
-  /** Never answers, and says so when it is told to stop, as a host's own does. */
+  /** Never answers, and counts what is aborted, as a host's own `fetch` rejects then. */
   const hang = (/** @type {string} */ _url, /** @type {Init} */ { signal } = {}) =>
     new Promise((_, reject) => {
       signal?.addEventListener('abort', () => {

@@ -19,7 +19,7 @@ WebAssembly.instantiate = /** @type {typeof instantiate} */ (
 );
 
 const { push } = Array.prototype;
-// The table begins with room for what is borrowed, then these four.
+// The table begins with slots for values that are borrowed, then these four.
 Array.prototype.push = function watched(...items) {
   if (items.length === 4 && this.length >= 100 && items[0] === undefined && items[3] === false) {
     table = this;

@@ -3,7 +3,7 @@
 import process from 'node:process';
 import { inside } from './inside.mjs';
 import { highestRss } from './highest-rss.mjs';
-import { authorityInProcess, config, personOf } from './authority-in-process.mjs';
+import { authorityInProcess, config, userOf } from './authority-in-process.mjs';
 import { makeTimeVirtual } from './virtual-time.mjs';
 
 const { getProfile, requestDeviceCode, signInAndGetProfile, waitForTokens } =
@@ -73,7 +73,7 @@ const phases = {
     const giveBack = makeTimeVirtual();
     const outcome = await inARow(count, async (turn) => {
       const { displayName } = await signInAndGetProfile(ours, () => undefined);
-      return displayName === personOf(turn);
+      return displayName === userOf(turn);
     });
     giveBack();
     return outcome;

@@ -1,6 +1,8 @@
-// Does the module get slower, fatter or confused with many sign-ins? Ten thousand at once, a hundred
-// thousand in a row, and as many that are cut short: `npm run build && node bench/soak.mjs`, two
-// minutes. `node bench/soak.mjs 0.1` is a tenth of it.
+// Measures many sign-ins in one module, for time, memory and mixed-up results: ten thousand at once,
+// a hundred thousand in a row, and as many that are ended early.
+//
+//   npm run build && node bench/soak.mjs    two minutes
+//   node bench/soak.mjs 0.1                 a tenth of it
 import { execFile } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +20,7 @@ const program = fileURLToPath(new URL('phase.mjs', import.meta.url));
  * @property {number} highestRss
  * @property {number} requests
  * @property {number} early polls sooner than the interval
- * @property {number} aborted requests that the host was told to give up
+ * @property {number} aborted requests that were aborted through their signal
  * @property {number} wrong sign-ins that did not end as theirs should
  * @property {Held} before
  * @property {Held} after

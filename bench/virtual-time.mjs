@@ -1,4 +1,4 @@
-// Makes the process's timers and clocks virtual: as soon as nothing else is to be done, time leaps
+// Makes the process's timers and clocks virtual: as soon as nothing else is to be done, time moves
 // to the next timer. So a hundred thousand sign-ins wait for days within minutes.
 
 /** @typedef {{ at: number, work: () => void }} Timer */

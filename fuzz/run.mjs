@@ -1,5 +1,5 @@
-// Fuzzes everything that reads outside bytes: `node fuzz/run.mjs [seconds a target] [target…]`.
-// Without a nightly Rust and cargo-fuzz it says so and does nothing, but in CI it then fails.
+// Fuzzes all code that reads bytes from outside: `node fuzz/run.mjs [seconds a target] [target…]`.
+// Without a nightly Rust and cargo-fuzz it says so and does nothing; in CI that is a failure.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = join(root, 'target', 'fuzz');
+/** With fewer executions a target has shown nothing: something is wrong with it or with its build. */
 const LEAST_RUNS = 1000;
 
 const [seconds = '2', ...chosen] = process.argv.slice(2);
@@ -20,7 +21,7 @@ const missing = [
 
 if (missing.length > 0) {
   const commands = missing.map(({ get }) => `  ${get}`).join('\n');
-  console.log(`fuzzing: SKIPPED, for it needs\n${commands}`);
+  console.log(`fuzzing: SKIPPED, because these are missing\n${commands}`);
   if (process.env.CI) process.exitCode = 1;
 } else {
   await fuzz();
@@ -49,11 +50,11 @@ async function fuzz() {
     const runs = Number(/stat::number_of_executed_units:\s*(\d+)/.exec(output)?.[1] ?? 0);
     const peak = /stat::peak_rss_mb:\s*(\d+)/.exec(output)?.[1] ?? '?';
     const cover = [...output.matchAll(/cov: (\d+)/g)].at(-1)?.[1] ?? '?';
-    const isGood = code === 0 && runs >= LEAST_RUNS;
+    const passed = code === 0 && runs >= LEAST_RUNS;
     console.log(
-      `${target}: ${runs} executions, ${cover} edges, ${peak} MB, ${isGood ? 'no crash' : 'FAILED'}`,
+      `${target}: ${runs} executions, ${cover} edges, ${peak} MB, ${passed ? 'no crash' : 'FAILED'}`,
     );
-    if (!isGood) {
+    if (!passed) {
       console.error(output.split('\n').slice(-60).join('\n'));
       process.exitCode = 1;
     }

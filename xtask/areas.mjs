@@ -4,7 +4,7 @@
 //   npm run sizes -- src/oauth  the functions of the areas with that name
 //   npm run sizes -- --compare  the module with the standard library prebuilt and rebuilt
 //
-// It builds the module once more, in the same way but with the names of functions kept. A function
+// It builds the module once more, in the same way but with the names of functions. A function
 // that the compiler inlined counts where it was inlined to.
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

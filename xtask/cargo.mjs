@@ -12,7 +12,7 @@ const STATUS =
  *
  * @param {readonly string[]} args
  * @param {object} [options]
- * @param {import('./progress.mjs').Report} [options.report] is told `34 of 61 crates`
+ * @param {import('./progress.mjs').Report} [options.report] gets `34 of 61 crates`
  * @param {NodeJS.ProcessEnv} [options.env] added to the environment
  * @param {string} [options.hint] what to do if it fails
  */

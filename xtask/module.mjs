@@ -118,5 +118,7 @@ async function compileCrate({ report, library, names }) {
  * @param {import('./progress.mjs').Report} [report]
  */
 export function xtask(args, report) {
-  return cargo(['run', '--locked', '--package', 'xtask', '--', ...args], { report });
+  return cargo(['run', '--locked', '--package', 'xtask', '--', ...args], {
+    ...(report && { report: (detail) => report(`wasm-bindgen, ${detail}`) }),
+  });
 }

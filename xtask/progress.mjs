@@ -51,6 +51,8 @@ export async function step(what, act, { stream = process.stderr, logEvery = LOG_
  * @param {string} line
  * @param {Output} stream
  */
-function cut(line, { columns = 80 }) {
+function cut(line, stream) {
+  // Some terminals say that they have no column at all.
+  const columns = stream.columns || 80;
   return line.length < columns ? line : `${line.slice(0, columns - 2)}…`;
 }

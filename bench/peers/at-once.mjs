@@ -1,7 +1,7 @@
-// Many silent calls at the same time, with an access token that has ended.
+// Many silent calls at the same time, with an expired access token.
 import { answers } from '../../tests/servers/scripted.mjs';
 import { mustHaveSaid, runProgram } from './program.mjs';
-import { personsTokens, startScriptedEntra } from './scripted-entra.mjs';
+import { tokensOfUser, startScriptedEntra } from './scripted-entra.mjs';
 
 /** Python's calls block, so each needs a thread. */
 const THREADS = 100;
@@ -16,7 +16,7 @@ export async function measureAtOnce(peer, { certificate, caFile }, calls) {
     {
       devicecode: [answers.code()],
       // The first ones are within the five minutes in which all of them refresh.
-      token: [personsTokens({ expires_in: 60 }), personsTokens()],
+      token: [tokensOfUser({ expires_in: 60 }), tokensOfUser()],
     },
     certificate,
   );

@@ -1,4 +1,5 @@
-// The local authority for the measured programs: over HTTPS, in a hurry, with a witness.
+// The local authority for the measured programs: over HTTPS, with a short interval, and a record of
+// the requests.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { approve } from '../../tests/person.mjs';
 
 /** @typedef {{ path: string, at: number, answeredAt: number }} Seen */
 
-/** A folder for what is kept between two processes; removed at the end. */
+/** A folder for files that one process leaves for the next; removed at the end. */
 export async function makeFolder() {
   const path = await mkdtemp(join(tmpdir(), 'peers-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
@@ -22,7 +23,7 @@ export async function startEntra(folder) {
     https: true,
     interval: 1,
     onRequest: ({ path, at }) => {
-      // The person's own pages are no request of the library's.
+      // The pages that the user opens are no requests of the library.
       if (/\/oauth2\/|\/v1\.0\/|openid-configuration|\/discovery\//.test(path)) {
         seen.push({ path: String(path.split('?', 1)[0]), at, answeredAt: Date.now() });
       }

@@ -1,9 +1,9 @@
-// What each peer does when something goes wrong: what was seen, in words.
+// What each peer does when something goes wrong: the observation, in words.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answers, fault } from '../../tests/servers/scripted.mjs';
 import { mustHaveSaid, runProgram } from './program.mjs';
-import { personsTokens, startScriptedEntra } from './scripted-entra.mjs';
+import { tokensOfUser, startScriptedEntra } from './scripted-entra.mjs';
 
 /** @typedef {import('./peers.mjs').Peer} Peer */
 /** @typedef {Awaited<ReturnType<typeof import('./entra.mjs').makeTrusted>> & { folder: string }} Trusted */
@@ -54,18 +54,18 @@ function outcome({ lines, killed, errors }) {
  * How long the peer waited after the poll of that number before the next.
  *
  * @param {number} number
- * @param {string} asked
+ * @param {string} wanted what the server wanted, in words
  * @returns {(server: Server) => string}
  */
-const waitAfter = (number, asked) => (server) => {
+const waitAfter = (number, wanted) => (server) => {
   const [before, next] = server.to('token').slice(number - 1);
   if (before?.answeredAt === undefined || !next) return '';
-  return `waits ${time(next.at - before.answeredAt)} (${asked})`;
+  return `waits ${time(next.at - before.answeredAt)} (${wanted})`;
 };
 
 /**
- * The server's own connections idle for as long as these waits, and who uses one again at that very
- * moment meets a reset, which is not what is tried.
+ * The server closes connections that are idle for as long as these waits. A request on one at that
+ * moment is reset, which is not the fault to measure here.
  */
 const closing = { headers: { connection: 'close' } };
 const slowDown = answers.error('slow_down', closing);
@@ -83,7 +83,7 @@ function pendingFor(limit) {
     ],
     token: [
       (/** @type {import('./scripted-entra.mjs').Recorded} */ request) =>
-        performance.now() - from < limit * 1000 ? pending : personsTokens()(request),
+        performance.now() - from < limit * 1000 ? pending : tokensOfUser()(request),
     ],
   };
 }
@@ -96,7 +96,7 @@ async function missingInterval(peer, trusted) {
 
 /** @type {Try} */
 async function refreshRefused(peer, { certificate, caFile }) {
-  const token = [personsTokens({ expires_in: 240 }), fault.unavailable(), personsTokens()];
+  const token = [tokensOfUser({ expires_in: 240 }), fault.unavailable(), tokensOfUser()];
   const server = await startScriptedEntra({ token }, certificate);
   try {
     const task = /** @type {const} */ ({ what: 'at-once', calls: 1, threads: 1 });
@@ -106,8 +106,8 @@ async function refreshRefused(peer, { certificate, caFile }) {
       { caFile, limit: LIMIT },
     );
     const last = lines.at(-1);
-    const told = last?.at === 'done' ? 'gives a token' : `ends with \`${last?.error}\``;
-    return `${told}; ${counted(server.to('token').length - 1, 'request')}`;
+    const result = last?.at === 'done' ? 'gives a token' : `ends with \`${last?.error}\``;
+    return `${result}; ${counted(server.to('token').length - 1, 'request')}`;
   } finally {
     await server.close();
   }
@@ -137,18 +137,18 @@ async function restart(peer, { certificate, caFile, folder }) {
       return answers.code({ user_code: `CODE${codes}`, device_code: `device-code-${codes}` });
     },
   ];
-  const token = [answers.pending(), answers.pending(), personsTokens()];
+  const token = [answers.pending(), answers.pending(), tokensOfUser()];
   const server = await startScriptedEntra({ devicecode, token }, certificate);
   const path = join(folder, `pending of ${peer.name}`);
   try {
     const task = /** @type {const} */ ({ what: 'resume', pending: path });
-    const told = { ...task, ...server.where };
-    await runProgram(peer, told, { caFile, onLine: (_line, kill) => kill() });
-    const again = await runProgram(peer, told, { caFile, limit: LIMIT });
+    const given = { ...task, ...server.where };
+    await runProgram(peer, given, { caFile, onLine: (_line, kill) => kill() });
+    const again = await runProgram(peer, given, { caFile, limit: LIMIT });
     mustHaveSaid(peer, again, 'signed in');
     return codes === 1
       ? 'goes on with the same code'
-      : 'has lost the code: the person must type a new one';
+      : 'has lost the code: the user must type a new code';
   } finally {
     await rm(path, { force: true });
     await server.close();
@@ -158,29 +158,29 @@ async function restart(peer, { certificate, caFile, folder }) {
 /** @type {Record<string, Try>} in the order of the table */
 const FAULTS = {
   'HTML 502 to a poll': signIn({
-    token: [answers.pending(), fault.badGateway(), answers.pending(), personsTokens()],
+    token: [answers.pending(), fault.badGateway(), answers.pending(), tokensOfUser()],
   }),
   'empty 503 to a poll': signIn({
-    token: [answers.pending(), fault.unavailable(), personsTokens()],
+    token: [answers.pending(), fault.unavailable(), tokensOfUser()],
   }),
   'HTML 200 to a poll (a captive portal)': signIn({
-    token: [answers.pending(), { text: '<!doctype html><title>Welcome</title>' }, personsTokens()],
+    token: [answers.pending(), { text: '<!doctype html><title>Welcome</title>' }, tokensOfUser()],
   }),
   'connection reset in a poll': signIn({
-    token: [answers.pending(), fault.reset(), personsTokens()],
+    token: [answers.pending(), fault.reset(), tokensOfUser()],
   }),
   'empty 429 with `Retry-After: 3` to a poll': signIn(
-    { token: [answers.pending(), fault.unavailable(429, { seconds: 3 }), personsTokens()] },
+    { token: [answers.pending(), fault.unavailable(429, { seconds: 3 }), tokensOfUser()] },
     waitAfter(2, 'at least 3 s'),
   ),
   '`slow_down` at an interval of 1 s': signIn(
-    { token: [answers.pending(), slowDown, personsTokens()] },
+    { token: [answers.pending(), slowDown, tokensOfUser()] },
     waitAfter(2, 'at least 6 s'),
   ),
   'no `interval` in the code’s answer (5 s)': missingInterval,
   'empty 503 to the request for the code': signIn({
     devicecode: [fault.unavailable(), answers.code()],
-    token: [personsTokens()],
+    token: [tokensOfUser()],
   }),
   'empty 503 to a refresh, four minutes before the token ends': refreshRefused,
   'process killed while it waits, and started again': restart,
@@ -208,8 +208,8 @@ export async function tryFaults(peers, trusted, quick) {
     Array.from({ length: AT_A_TIME }, async () => {
       for (let next = toDo.shift(); next; next = toDo.shift()) {
         const { name, peer } = next;
-        const told = await FAULTS[name]?.(peer, trusted);
-        Object.assign(seen[name] ?? {}, { [peer.name]: told });
+        const result = await FAULTS[name]?.(peer, trusted);
+        Object.assign(seen[name] ?? {}, { [peer.name]: result });
       }
     }),
   );

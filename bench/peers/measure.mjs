@@ -1,4 +1,4 @@
-// All measures, in order, each round with every peer, so that a busy moment meets all alike.
+// All measures, in order. Each round has every peer, so that a busy moment affects all of them.
 import { arch, cpus, loadavg, platform } from 'node:os';
 import { join } from 'node:path';
 import { measureAtOnce } from './at-once.mjs';
@@ -42,7 +42,7 @@ async function alternating(rounds, ones, measureOne) {
 /**
  * @param {object} [how]
  * @param {boolean} [how.quick] once each, and few faults
- * @param {<T>(what: string, act: () => Promise<T>) => Promise<T>} [how.step] told what happens
+ * @param {<T>(what: string, act: () => Promise<T>) => Promise<T>} [how.step] runs each part, with what it is
  */
 export async function measure({ quick = false, step = (_what, act) => act() } = {}) {
   const times = quick ? QUICK : FULL;
@@ -68,7 +68,7 @@ export async function measure({ quick = false, step = (_what, act) => act() } = 
     );
     const signIn = await step(`signing in, ${times.signIns} times each`, () =>
       alternating(times.signIns, peers, (peer, round) =>
-        // What is kept from one is not for the next to find.
+        // Each round has a cache of its own.
         measureSignIn(peer, entra, `${cacheOf(peer)} ${round}`),
       ),
     );

@@ -1,4 +1,4 @@
-// Who is compared, and the bare interpreters that they run on.
+// The libraries that are compared, and the bare interpreters that they run on.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';

@@ -1,17 +1,17 @@
-// Runs a measured program in a process of its own, and notes when it said what.
+// Runs a measured program in a process of its own, and notes the time of each line that it prints.
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 
 /**
- * What a program is told.
+ * What a program must do, given to it as JSON.
  *
  * @typedef {object} Task
  * @property {'sign-in' | 'resume' | 'silent' | 'at-once' | 'abort'} what
  * @property {string} authority
  * @property {string} clientId
  * @property {string} graphUrl
- * @property {string} [cache] a path to keep tokens at, else in memory
+ * @property {string} [cache] the file of the cache, else it is in memory
  * @property {string} [pending] a file for a device code that outlives the process
  * @property {number} [calls] of `at-once`
  * @property {number} [threads] of `at-once`, where calls need them
@@ -19,7 +19,7 @@ import { createInterface } from 'node:readline';
  */
 
 /**
- * What it said, `after` so many milliseconds of its process.
+ * What it printed, `after` so many milliseconds of its process.
  *
  * @typedef {{ at: string, after: number, cpu: number, rss: number, userCode?: string,
  *   verificationUri?: string, error?: string, message?: string, tokens?: number }} Line

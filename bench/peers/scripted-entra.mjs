@@ -1,5 +1,5 @@
 // The scripted server as an authority that every peer signs in at: over HTTPS, with discovery, and
-// with an ID token, without which MSAL knows no account.
+// with an ID token, without which MSAL has no account.
 import { answers, startScripted } from '../../tests/servers/scripted.mjs';
 import { openTlsDoor } from './tls-door.mjs';
 
@@ -8,7 +8,7 @@ import { openTlsDoor } from './tls-door.mjs';
 
 export const clientId = '00000000-0000-4000-8000-00000000c0de';
 const TENANT = '9a8b7c6d-0000-4000-8000-000000000001';
-const PERSON = '48d31887-5fad-4d73-a9f5-3c356e68a038';
+const USER = '48d31887-5fad-4d73-a9f5-3c356e68a038';
 
 const base64url = (/** @type {object} */ value) =>
   Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -31,12 +31,12 @@ function discovery({ headers }) {
 let issued = 0;
 
 /**
- * Tokens of a person, other ones each time.
+ * A token response for the user, with other tokens each time.
  *
  * @param {object} [more]
  * @returns {(request: Recorded) => import('../../tests/servers/scripted.mjs').Answer}
  */
-export const personsTokens =
+export const tokensOfUser =
   (more = {}) =>
   ({ headers, form }) => {
     issued += 1;
@@ -48,7 +48,7 @@ export const personsTokens =
       nbf: now,
       exp: now + 3600,
       sub: 'scripted-subject',
-      oid: PERSON,
+      oid: USER,
       tid: TENANT,
       ver: '2.0',
       name: 'Contoso Employee',
@@ -58,7 +58,7 @@ export const personsTokens =
       access_token: `scripted-access-token-${issued}`,
       refresh_token: `scripted-refresh-token-${issued}`,
       id_token: `${base64url({ alg: 'RS256', typ: 'JWT' })}.${base64url(claims)}.c2NyaXB0ZWQ`,
-      client_info: base64url({ uid: PERSON, utid: TENANT }),
+      client_info: base64url({ uid: USER, utid: TENANT }),
       ...more,
     });
   };

@@ -1,6 +1,6 @@
 // What a peer's poll carries beside what RFC 8628 §3.4 asks for.
 import { mustHaveSaid, runProgram } from './program.mjs';
-import { personsTokens, startScriptedEntra } from './scripted-entra.mjs';
+import { tokensOfUser, startScriptedEntra } from './scripted-entra.mjs';
 
 const ASKED_FOR = ['grant_type', 'device_code', 'client_id'];
 
@@ -9,7 +9,7 @@ const ASKED_FOR = ['grant_type', 'device_code', 'client_id'];
  * @param {Awaited<ReturnType<typeof import('./entra.mjs').makeTrusted>>} trusted
  */
 export async function findSent(peer, { certificate, caFile }) {
-  const server = await startScriptedEntra({ token: [personsTokens()] }, certificate);
+  const server = await startScriptedEntra({ token: [tokensOfUser()] }, certificate);
   try {
     const ran = await runProgram(peer, { what: 'sign-in', ...server.where }, { caFile });
     mustHaveSaid(peer, ran, 'signed in');

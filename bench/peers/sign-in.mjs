@@ -1,4 +1,4 @@
-// A whole sign-in with a person who approves at once, and what it takes beyond the least that the
+// A whole sign-in with a user who approves at once, and what it takes beyond the least that the
 // protocol allows: the first poll that may come after the approval (RFC 8628 §3.5).
 import { mustHaveSaid, runProgram } from './program.mjs';
 

@@ -122,9 +122,9 @@ function faults({ faults: seen, versions }) {
   const peers = Object.keys(versions);
   return table([
     ['', ...peers],
-    ...Object.entries(seen).map(([fault, told]) => [
+    ...Object.entries(seen).map(([fault, outcomes]) => [
       fault,
-      ...peers.map((peer) => told[peer] ?? ''),
+      ...peers.map((peer) => outcomes[peer] ?? ''),
     ]),
   ]);
 }
@@ -142,7 +142,7 @@ ${missing ? `\n${missing}\n` : ''}
 
 ${figures(results.startUp, versions)}
 
-## A sign-in with a person who approves at once, at an interval of 1 s, ${times.signIns} times each
+## A sign-in with a user who approves at once, at an interval of 1 s, ${times.signIns} times each
 
 ${figures(results.signIn, versions)}
 

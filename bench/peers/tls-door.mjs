@@ -1,4 +1,4 @@
-// HTTPS in front of an HTTP server, because MSAL talks to nothing else. A connection that the
+// HTTPS in front of an HTTP server, because MSAL uses nothing else. A connection that the
 // server resets is reset here too.
 import { connect, createServer } from 'node:net';
 import { TLSSocket, createSecureContext } from 'node:tls';

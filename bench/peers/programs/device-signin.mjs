@@ -21,13 +21,13 @@ const tasks = {
   'sign-in': async () => {
     const tokens = await signIn(config, show);
     const profile = await getProfile(config, tokens);
-    say('signed in', { person: profile.displayName });
+    say('signed in', { user: profile.displayName });
   },
 
   resume: async () => {
     const path = String(task.pending);
-    const kept = await readFile(path, 'utf8').catch(() => undefined);
-    const code = kept ? JSON.parse(kept) : await requestDeviceCode(config);
+    const stored = await readFile(path, 'utf8').catch(() => undefined);
+    const code = stored ? JSON.parse(stored) : await requestDeviceCode(config);
     await writeFile(path, JSON.stringify(code));
     show(code);
     await waitForTokens(config, code);

@@ -24,7 +24,7 @@ const cachePlugin = {
   },
 };
 const app = new PublicClientApplication({
-  // It knows the endpoints of Entra's own hosts and asks nobody for them: so here, too.
+  // MSAL has the endpoints of Entra's own hosts built in and sends no request for them: so here, too.
   auth: {
     clientId,
     authority,
@@ -64,7 +64,7 @@ async function signIn() {
 const tasks = {
   'sign-in': async () => {
     const { accessToken } = await signIn();
-    say('signed in', { person: (await readProfile(accessToken)).displayName });
+    say('signed in', { user: (await readProfile(accessToken)).displayName });
   },
 
   // Its API takes no device code that was got before.
@@ -75,7 +75,7 @@ const tasks = {
 
   silent: async () => {
     const [account] = await app.getTokenCache().getAllAccounts();
-    if (!account) throw new Error('nobody is signed in');
+    if (!account) throw new Error('no account is signed in');
     await app.acquireTokenSilent({ scopes, account });
     say('token');
   },

@@ -34,7 +34,7 @@ app = msal.PublicClientApplication(
 
 
 class Refused(Exception):
-    """What the server said no to; MSAL Python returns it."""
+    """An error response; MSAL Python returns it."""
 
 
 def begin():
@@ -64,7 +64,7 @@ def sign_in():
     token = wait(flow)["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
     profile = requests.get(f"{task['graphUrl']}/v1.0/me", headers=headers, timeout=30).json()
-    say("signed in", person=profile["displayName"])
+    say("signed in", user=profile["displayName"])
 
 
 def resume():
@@ -84,7 +84,7 @@ def silent():
     (account,) = app.get_accounts()
     result = app.acquire_token_silent(SCOPES, account)
     if not result:
-        raise Refused("nobody is signed in")
+        raise Refused("no account is signed in")
     say("token")
 
 

@@ -1,5 +1,5 @@
-// What every measured JavaScript program does: it is told what to do by one argument of JSON, and
-// says how far it is by lines of JSON, each with what the process has cost until then.
+// What every measured JavaScript program does: its one argument says, as JSON, what to do, and it
+// prints a line of JSON at each point, with the processor time and memory used until then.
 import process from 'node:process';
 import { highestRss } from '../../highest-rss.mjs';
 
