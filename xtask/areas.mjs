@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { StepError } from './command.mjs';
-import { STANDARD_LIBRARIES, STANDARD_LIBRARY } from './compiler.mjs';
+import { LIMIT, STANDARD_LIBRARIES, STANDARD_LIBRARY } from './compiler.mjs';
 import { compile, xtask } from './module.mjs';
 import { step } from './progress.mjs';
 import { checkMachine, installPackages, installRust } from './requirements.mjs';
@@ -144,15 +144,22 @@ function without(bytes, all, left) {
 }
 
 async function compare() {
-  /** @type {Record<string, import('./sizes.mjs').Size>} */
-  const sizes = {};
-  for (const library of /** @type {import('./compiler.mjs').Library[]} */ (
+  const sizes =
+    /** @type {Record<import('./compiler.mjs').Library, import('./sizes.mjs').Size>} */ ({});
+  const libraries = /** @type {import('./compiler.mjs').Library[]} */ (
     Object.keys(STANDARD_LIBRARIES)
-  )) {
+  );
+  for (const library of libraries) {
     const work = await moduleOf(library, false);
     sizes[library] = size(readFileSync(join(work, 'module.wasm')));
   }
   console.log(table(sizes));
+  const cost = sizes.prebuilt.brotli - sizes.rebuilt.brotli;
+  const rule = cost < LIMIT ? 'prebuilt' : 'rebuilt';
+  console.log(
+    `\nprebuilt costs ${cost} bytes after brotli; the rule (under ${LIMIT}) takes: ${rule}.`,
+  );
+  console.log(`The build uses: ${STANDARD_LIBRARY} (xtask/compiler.mjs).`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

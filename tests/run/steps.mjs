@@ -26,6 +26,8 @@ import { testFiles } from './test-files.mjs';
 
 /** @typedef {{ files?: readonly string[], name?: string }} Only which tests of a step */
 
+/** The exit code of a program that could not be started. */
+const NOT_FOUND = 127;
 const MINUTE = 60 * 1000;
 /**
  * How long a test file may take before it counts as hung. The slowest of the usual ones take a
@@ -101,7 +103,8 @@ function program(name, command, args, env = process.env) {
   return {
     name,
     run: async () => {
-      const { code } = await run(command, args, { cwd: root, env, show: true });
+      const { code, output } = await run(command, args, { cwd: root, env, show: true });
+      if (code === NOT_FOUND) console.error(`${command} could not be started: ${output}`);
       if (code === 0) return { passed: 1, failed: 0 };
       return { passed: 0, failed: 1, failures: [name] };
     },
