@@ -11,3 +11,14 @@ export const getProfile = whenReady(module.getProfile);
 export const signInSilently = whenReady(module.signInSilently);
 export const listAccounts = whenReady(module.listAccounts);
 export const signOut = whenReady(module.signOut);
+export const discover = whenReady(module.discover);
+
+/**
+ * Whether a caught value is an error of this library.
+ *
+ * @param {unknown} error
+ * @returns {error is import('./generated/index.js').DeviceSignInError}
+ */
+export function isDeviceSignInError(error) {
+  return error instanceof Error && error.name === 'DeviceSignInError';
+}

@@ -1,11 +1,15 @@
-//! The configuration: parsed once from what the caller wrote, then trusted.
+//! The configuration: parsed once from what the caller gives, then immutable.
+
+use serde::Serialize;
 
 use crate::entra::authority::{Authority, Origin, is_guid};
+use crate::entra::graph;
 use crate::error::Error;
 use crate::json::Json;
+use crate::provider::Provider;
 
 /// Every key of a configuration; those that hold code are the host's to read.
-const CONFIG_KEYS: [&str; 9] = [
+pub const CONFIG_KEYS: [&str; 9] = [
     "clientId",
     "authority",
     "scopes",
@@ -16,146 +20,113 @@ const CONFIG_KEYS: [&str; 9] = [
     "cache",
     "clientCapabilities",
 ];
-/// Every key of a call's options.
-const OPTION_KEYS: [&str; 5] = ["signal", "timeout", "onStatus", "account", "claims"];
-/// What every sign-in asks for beside the caller's scopes. OpenID Connect Core 1.0 §5.4 and §11.
+/// The scopes of every sign-in beside the caller's. OpenID Connect Core 1.0 §5.4 and §11.
 const ADDED_SCOPES: [&str; 3] = ["openid", "profile", "offline_access"];
 
-/// What signs in where.
+/// The client, the authorization server and the resource.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// `client_id`.
     pub client_id: String,
-    /// The directory.
-    pub authority: Authority,
-    /// Every scope that is asked for.
+    /// The authorization server.
+    pub provider: Provider,
+    /// The scopes to request.
     pub scopes: Vec<String>,
-    /// Where Graph is.
+    /// Where Microsoft Graph is.
     pub graph_url: String,
-    /// The profile's properties to ask for; none means Graph's own choice.
+    /// The profile's properties to request; none means Graph's own choice.
     pub select: Vec<String>,
-    /// The language of `message`.
+    /// The language of `message`, as a BCP 47 tag.
     pub locale: Option<String>,
-    /// What the app says that it can do, such as `cp1`.
+    /// What the client can do, such as `cp1`.
     pub capabilities: Vec<String>,
-    /// Who is to be signed in, by ID or sign-in name: what one call says.
-    pub account: Option<String>,
-    /// What new tokens must fulfil, as JSON: what one call says.
-    pub claims: Option<String>,
 }
 
 impl Config {
-    /// Reads what the caller wrote, without the keys that hold code.
+    /// Reads what the caller gives, without the keys that hold code.
     ///
     /// # Errors
     /// `invalid_config`, which names the key and what to do.
     pub fn parse(object: &impl Json) -> Result<Self, Error> {
         let authority = Authority::parse(text(object, "authority")?.as_deref())?;
-        let client_id = text(object, "clientId")?.unwrap_or_default();
-        check_client_id(&client_id, &authority)?;
-        let graph_url = match text(object, "graphUrl")? {
-            Some(url) => {
-                let (origin, path) =
-                    Origin::split(&url).map_err(|what| Error::config(&["graphUrl ", what, "."]))?;
-                if !matches!(path, "" | "/") {
-                    return Err(Error::config(&[
-                        "graphUrl must end after the host: /v1.0/me is added to it.",
-                    ]));
-                }
-                origin.as_str().to_string()
-            }
-            None => authority.graph_url(),
-        };
-        let locale = text(object, "locale")?;
-        if locale
-            .as_deref()
-            .is_some_and(|locale| !is_language_tag(locale))
-        {
-            return Err(Error::config(&[
-                "locale must be a language tag such as de-DE.",
-            ]));
-        }
         Ok(Self {
-            client_id,
-            authority,
+            client_id: client_id(object, &authority)?,
+            graph_url: graph_url(object, &authority)?,
+            locale: locale(object)?,
             scopes: scopes(object)?,
-            graph_url,
             select: names(
                 object,
                 "select",
                 "select must be a list such as ['displayName'], of property names.",
             )?,
-            locale,
             capabilities: names(
                 object,
                 "clientCapabilities",
                 "clientCapabilities must be a list such as ['cp1'].",
             )?,
-            account: None,
-            claims: None,
+            provider: Provider::Entra(authority),
         })
     }
 
-    /// The key that the cache keeps this app's sign-ins at this authority under.
+    /// The key under which the cache holds the tokens of this client and server.
     pub fn cache_key(&self) -> String {
-        let authority = self.authority.url();
-        ["device-signin:", &authority, "/", &self.client_id].concat()
+        format!(
+            "device-signin:{}/{}",
+            self.provider.cache_key(),
+            self.client_id
+        )
     }
 
-    /// `claims` as the requests carry it: what the call wants, and what the app can do.
+    /// The `claims` parameter of a request: the claims that the call wants, and what the client can
+    /// do. OpenID Connect Core 1.0 §5.5,
     /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
-    pub fn claims_parameter<J: Json>(&self) -> Option<String> {
+    pub fn claims_parameter<J: Json>(&self, claims: Option<&str>) -> Option<String> {
         if self.capabilities.is_empty() {
-            return self.claims.clone();
+            return claims.map(Into::into);
         }
-        let object = |value: J| {
-            Some(value)
-                .filter(J::is_object)
-                .unwrap_or_else(J::new_object)
-        };
-        let wanted = self.claims.as_deref().and_then(J::parse);
-        let mut claims = wanted.map_or_else(J::new_object, object);
-        let mut access_token = object(claims.get("access_token"));
-        let mut xms_cc = J::new_object();
-        xms_cc.set("values", J::from_texts(&self.capabilities));
-        access_token.set("xms_cc", xms_cc);
-        claims.set("access_token", access_token);
-        claims.to_text()
+        let values = self.capabilities.join("\",\"");
+        let capabilities = format!(r#"{{"access_token":{{"xms_cc":{{"values":["{values}"]}}}}}}"#);
+        // Claims that are no object were refused before.
+        J::merge(claims.unwrap_or("{}"), &capabilities)
     }
 
-    /// What tells calls apart that want other tokens; `anew` where some were refused.
-    pub fn sharing_key(&self, anew: bool) -> String {
-        let account = self.account.as_deref().unwrap_or_default();
-        let claims = self.claims.as_deref().unwrap_or_default();
-        let anew = if anew { "\nanew\n" } else { "\n" };
-        [
-            &self.cache_key(),
-            "\n",
-            account,
-            "\n",
-            claims,
-            anew,
-            &self.scope(),
-        ]
-        .concat()
+    /// The server's endpoints, as a configuration may hold them.
+    pub fn discovery(&self) -> Discovery {
+        Discovery {
+            issuer: self.provider.issuer(),
+            endpoints: Endpoints {
+                device_authorization: self.provider.device_authorization_endpoint(None),
+                token: self.provider.token_endpoint(),
+                userinfo: graph::me_url(&self.graph_url, &[]),
+            },
+        }
     }
 
-    /// `scope` as the requests carry it. RFC 6749 §3.3.
+    /// The `scope` parameter of a request. RFC 6749 §3.3.
     pub fn scope(&self) -> String {
-        joined(&self.scopes, " ")
+        self.scopes.join(" ")
     }
 }
 
-/// Texts in one, as queries and forms carry lists.
-pub fn joined(texts: &[String], separator: &str) -> String {
-    let mut all = String::new();
-    for text in texts {
-        if !all.is_empty() {
-            all.push_str(separator);
-        }
-        all.push_str(text);
-    }
-    all
+/// A server: who issues its ID tokens, and where its endpoints are.
+#[derive(Clone, Debug, Serialize)]
+pub struct Discovery {
+    /// The issuer. OpenID Connect Discovery 1.0 §3.
+    pub issuer: String,
+    /// The endpoints.
+    pub endpoints: Endpoints,
+}
+
+/// The endpoints of a server.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Endpoints {
+    /// `device_authorization_endpoint`. RFC 8628 §4.
+    pub device_authorization: String,
+    /// `token_endpoint`. RFC 8414 §2.
+    pub token: String,
+    /// `userinfo_endpoint`; at Entra the profile of Microsoft Graph.
+    pub userinfo: String,
 }
 
 /// Checks the keys of a configuration.
@@ -166,31 +137,23 @@ pub fn check_config_keys(keys: &[String]) -> Result<(), Error> {
     check_keys(keys, &CONFIG_KEYS)
 }
 
-/// Checks the keys of a call's options.
+/// Checks keys against those that are known.
 ///
 /// # Errors
 /// `invalid_config`, which suggests the right key.
-pub fn check_option_keys(keys: &[String]) -> Result<(), Error> {
-    check_keys(keys, &OPTION_KEYS)
+pub fn check_keys(keys: &[String], known: &[&str]) -> Result<(), Error> {
+    let Some(unknown) = keys.iter().find(|key| !known.contains(&key.as_str())) else {
+        return Ok(());
+    };
+    let near = known.iter().find(|known| is_near(unknown, known));
+    Err(Error::config(match near {
+        Some(near) => format!("unknown option `{unknown}`; did you mean `{near}`?"),
+        None => format!("unknown option `{unknown}`; see the README."),
+    }))
 }
 
-fn check_keys(keys: &[String], known: &[&str]) -> Result<(), Error> {
-    for key in keys {
-        if known.contains(&key.as_str()) {
-            continue;
-        }
-        let near = known.iter().find(|known| is_near(key, known));
-        let (advice, near, end) = match near {
-            Some(near) => ("`; did you mean `", *near, "`?"),
-            None => ("`; see the README", "", "."),
-        };
-        return Err(Error::config(&["unknown option `", key, advice, near, end]));
-    }
-    Ok(())
-}
-
-/// Whether a person who wrote one key may have meant the other: the same letters, such as
-/// `client_id`, or all but two at one place, such as `autority`.
+/// Whether who wrote one key may have meant the other: the same letters, such as `client_id`, or all
+/// but two in one place, such as `autority`.
 fn is_near(wrong: &str, right: &str) -> bool {
     let letters = |key: &str| -> Vec<u8> {
         let letters = key.bytes().filter(u8::is_ascii_alphanumeric);
@@ -205,24 +168,65 @@ fn is_near(wrong: &str, right: &str) -> bool {
     start + end + 2 >= wrong.len().max(right.len())
 }
 
-fn check_client_id(client_id: &str, authority: &Authority) -> Result<(), Error> {
+fn client_id(object: &impl Json, authority: &Authority) -> Result<String, Error> {
     let hint = "Copy the Application (client) ID from the app registration's overview.";
+    let invalid = |message: &str| Err(Error::config(message).with_hint(hint));
+    let client_id = text(object, "clientId")?.unwrap_or_default();
     if client_id.is_empty() {
-        return Err(Error::config(&["clientId is missing."]).with_hint(hint));
+        return invalid("clientId is missing.");
     }
-    if authority.is_microsoft() && !is_guid(client_id) {
-        return Err(Error::config(&[
-            "clientId must be a GUID of 36 characters at this authority.",
-        ])
-        .with_hint(hint));
+    // RFC 6749 Appendix A.1 allows a space; a real client ID never has one.
+    if let Some(wrong) = client_id
+        .chars()
+        .find(|character| !character.is_ascii_graphic())
+    {
+        return invalid(&format!(
+            "clientId must be printable ASCII with no spaces: it has {}.",
+            describe(wrong)
+        ));
     }
-    // RFC 6749 Appendix A.1 allows a space; nobody has one but by mistake.
-    if !client_id.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(
-            Error::config(&["clientId must be printable ASCII with no spaces."]).with_hint(hint),
-        );
+    if client_id.contains(['"', '\'', '`']) {
+        return invalid("clientId has quotation marks: leave them out.");
     }
-    Ok(())
+    if authority.is_microsoft() && !is_guid(&client_id) {
+        return invalid("clientId must be a GUID of 36 characters at this authority.");
+    }
+    Ok(client_id)
+}
+
+/// A character by name, because many that are copied along with a value cannot be seen.
+pub fn describe(character: char) -> String {
+    match character {
+        ' ' => "a space".into(),
+        '\t' => "a tab".into(),
+        '\n' | '\r' => "a line end".into(),
+        '"' | '\'' | '`' => format!("a quotation mark ({character})"),
+        _ => format!("the character U+{:04X}", u32::from(character)),
+    }
+}
+
+fn graph_url(object: &impl Json, authority: &Authority) -> Result<String, Error> {
+    let Some(url) = text(object, "graphUrl")? else {
+        return Ok(authority.graph_url());
+    };
+    let (origin, path) =
+        Origin::split(&url).map_err(|what| Error::config(format!("graphUrl {what}.")))?;
+    if !matches!(path, "" | "/") {
+        return Err(Error::config(
+            "graphUrl must end after the host: /v1.0/me is added to it.",
+        ));
+    }
+    Ok(origin.as_str().into())
+}
+
+fn locale(object: &impl Json) -> Result<Option<String>, Error> {
+    let locale = text(object, "locale")?;
+    if locale.as_deref().is_some_and(|it| !is_language_tag(it)) {
+        return Err(Error::config(
+            "locale must be a language tag such as de-DE.",
+        ));
+    }
+    Ok(locale)
 }
 
 /// Whether this can stand in a query as it is, as BCP 47 has language tags.
@@ -236,13 +240,11 @@ fn scopes(object: &impl Json) -> Result<Vec<String>, Error> {
         vec!["User.Read".into()]
     } else {
         // RFC 6749 Appendix A.4.
-        let is_good = |b: u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\');
-        strings(&scopes, is_good)
+        let is_scope = |b: u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\');
+        strings(&scopes, is_scope)
             .filter(|scopes| !scopes.is_empty())
             .ok_or_else(|| {
-                Error::config(&[
-                    "scopes must be a list such as ['User.Read'], of one scope at least.",
-                ])
+                Error::config("scopes must be a list such as ['User.Read'], of one scope at least.")
             })?
     };
     for added in ADDED_SCOPES {
@@ -253,27 +255,24 @@ fn scopes(object: &impl Json) -> Result<Vec<String>, Error> {
     Ok(scopes)
 }
 
-/// A list of names; none is an empty list.
+/// A list of names; a missing one is empty.
 fn names(object: &impl Json, key: &str, advice: &str) -> Result<Vec<String>, Error> {
     let names = object.get(key);
     if names.is_missing() {
         return Ok(Vec::new());
     }
-    strings(&names, |b| b.is_ascii_alphanumeric() || b == b'_')
-        .ok_or_else(|| Error::config(&[advice]))
+    strings(&names, |b| b.is_ascii_alphanumeric() || b == b'_').ok_or_else(|| Error::config(advice))
 }
 
-/// A list of strings that say something in good characters.
-fn strings(value: &impl Json, is_good: fn(u8) -> bool) -> Option<Vec<String>> {
-    let mut strings = Vec::new();
-    for index in 0..value.length()? {
-        let text = value.item(index).string()?;
-        if text.is_empty() || !text.bytes().all(is_good) {
-            return None;
-        }
-        strings.push(text);
-    }
-    Some(strings)
+/// A list of strings that are not empty and have no other characters.
+fn strings(value: &impl Json, is_allowed: fn(u8) -> bool) -> Option<Vec<String>> {
+    (0..value.length()?)
+        .map(|index| {
+            let text = value.item(index).string()?;
+            let is_valid = !text.is_empty() && text.bytes().all(is_allowed);
+            is_valid.then_some(text)
+        })
+        .collect()
 }
 
 fn text(object: &impl Json, key: &str) -> Result<Option<String>, Error> {
@@ -281,8 +280,7 @@ fn text(object: &impl Json, key: &str) -> Result<Option<String>, Error> {
     if value.is_missing() {
         return Ok(None);
     }
-    match value.string() {
-        Some(text) => Ok(Some(text)),
-        None => Err(Error::config(&[key, " must be a string."])),
-    }
+    let text = value.string();
+    text.map(Some)
+        .ok_or_else(|| Error::config(format!("{key} must be a string.")))
 }

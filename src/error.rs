@@ -1,11 +1,14 @@
-//! The one error type: a stable code, a sentence, what to do about it, and what the server said.
+//! The error type: a stable code, a message, a hint, and the server's error response.
 
+use std::any::Any;
+use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::rc::Rc;
 
 use crate::secret::Secret;
 use crate::time::Millis;
 
-/// Why a call failed. A caller may branch on these; the list only grows.
+/// Why a call failed. Callers may branch on these; the list only grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
     /// A key, a value or an argument is wrong; nothing was sent.
@@ -16,15 +19,15 @@ pub enum Code {
     CacheFailed,
     /// The host lacks something that is needed, such as `fetch`.
     UnsupportedHost,
-    /// No answer came.
+    /// No response came.
     Network,
-    /// The person, or a policy on their behalf, declined.
+    /// The user, or a policy on their behalf, declined.
     Declined,
-    /// The code ended before the person was done.
+    /// The device code expired before the user had signed in.
     Expired,
-    /// The caller's `timeout` passed.
+    /// The call took longer than `options.timeout`.
     Timeout,
-    /// The server does not know the device code (any more).
+    /// The server does not accept the device code (any more).
     InvalidCode,
     /// The app registration is wrong.
     InvalidClient,
@@ -32,28 +35,28 @@ pub enum Code {
     InvalidAuthority,
     /// A scope or resource is wrong.
     InvalidScope,
-    /// The person must sign in again, or consent.
+    /// The user must sign in again, or consent.
     InteractionRequired,
     /// The tenant's policy forbids this flow or this device.
     BlockedByPolicy,
     /// The account cannot be used here.
     AccountRefused,
-    /// Any other refusal of the authorization server.
+    /// Any other error response of the authorization server.
     Server,
-    /// An answer that is not what the protocol says.
+    /// A response that is not what the protocol says.
     MalformedResponse,
-    /// The server wanted to send the request elsewhere.
+    /// The server answered with a redirect, which is refused.
     Redirected,
-    /// The ID token is not for this app, this server or this time.
+    /// The ID token is not for this client, from this issuer or valid at this time.
     InvalidIdToken,
-    /// The profile may not be read with this token.
+    /// The access token may not read the profile.
     ProfileDenied,
     /// The profile could not be read.
     ProfileFailed,
 }
 
 impl Code {
-    /// The code as JavaScript has it.
+    /// The code as callers see it.
     pub const fn as_str(self) -> &'static str {
         self.texts().0
     }
@@ -67,7 +70,7 @@ impl Code {
         match self {
             Self::InvalidConfig => ("invalid_config", "Correct what the message names."),
             Self::CallbackFailed => ("callback_failed", "See the cause."),
-            Self::CacheFailed => ("cache_failed", "See the cause, and mend the cache."),
+            Self::CacheFailed => ("cache_failed", "See the cause, and correct the cache."),
             Self::UnsupportedHost => (
                 "unsupported_host",
                 "Give a fetch in the config, or use a newer host.",
@@ -98,9 +101,12 @@ impl Code {
             ),
             Self::MalformedResponse => (
                 "malformed_response",
-                "Check authority, and for a proxy that changes answers.",
+                "Check authority, and look for a proxy that changes responses.",
             ),
-            Self::Redirected => ("redirected", "Check authority: secrets go nowhere else."),
+            Self::Redirected => (
+                "redirected",
+                "Check authority: a redirect is refused, because the request holds secrets.",
+            ),
             Self::InvalidIdToken => (
                 "invalid_id_token",
                 "Check authority, and the device's clock.",
@@ -114,51 +120,87 @@ impl Code {
     }
 }
 
-/// What a server says of its error: RFC 6749 §5.2, and the fields that Entra and Graph add.
-#[derive(Clone, Debug, Default)]
+/// A server's error response: RFC 6749 §5.2, with the fields that Entra and Graph add.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServerError {
-    said: Vec<(&'static str, String)>,
-    /// Entra's number.
+    /// `error`; at Graph, `error.code`.
+    pub error: String,
+    /// `error_description`; at Graph, `error.message`.
+    pub description: Option<String>,
+    /// `suberror`, such as `bad_token`.
+    pub suberror: Option<String>,
+    /// The number of Entra's error, such as 70016.
     pub aadsts: Option<u32>,
+    /// `correlation_id`; at Graph, `client-request-id`.
+    pub correlation_id: Option<String>,
+    /// `trace_id`; at Graph, `request-id`.
+    pub trace_id: Option<String>,
+    /// When the server made the error, in the server's own format.
+    pub timestamp: Option<String>,
+    /// The claims challenge, as JSON: what new tokens must fulfil.
+    pub claims: Option<String>,
 }
 
 impl ServerError {
-    /// Notes what the server said, under the name that callers know it by.
-    pub fn note(&mut self, name: &'static str, text: String) {
-        self.said.push((name, text));
-    }
-
-    /// What the server said under a name.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let said = self.said.iter().find(|(known, _)| *known == name);
-        said.map(|(_, text)| text.as_str())
-    }
-
-    /// All that the server said, with the names that callers know it by.
-    pub fn said(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.said.iter().map(|(name, text)| (*name, text.as_str()))
+    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        [
+            Some(&mut self.error),
+            self.description.as_mut(),
+            self.suberror.as_mut(),
+            self.correlation_id.as_mut(),
+            self.trace_id.as_mut(),
+            self.timestamp.as_mut(),
+            self.claims.as_mut(),
+        ]
+        .into_iter()
+        .flatten()
     }
 }
 
-/// Why a call failed: small to hand on, because nearly every function may.
+/// What the caller's own code threw, as its host has it. It prints as `Cause`, because it may
+/// hold anything.
+#[derive(Clone)]
+pub struct Cause(Rc<dyn Any>);
+
+impl Cause {
+    /// Wraps what was thrown.
+    pub fn new(thrown: impl Any) -> Self {
+        Self(Rc::new(thrown))
+    }
+
+    /// What was thrown, where it is of this type.
+    pub fn get<T: Any>(&self) -> Option<&T> {
+        self.0.downcast_ref()
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Cause")
+    }
+}
+
+/// Why a call failed. Small to return, because nearly every function may.
 #[derive(Clone, Debug)]
 pub struct Error(Box<Details>);
 
-/// What an error says.
+/// The fields of an [`Error`].
 #[derive(Clone, Debug)]
 pub struct Details {
     /// For programs.
     pub code: Code,
-    /// For people: what happened.
+    /// For developers: what happened.
     pub message: String,
-    /// For people: what to do about it.
+    /// For developers: what to do about it.
     pub hint: &'static str,
-    /// What the server said, if it did.
-    pub server: ServerError,
-    /// The HTTP status, if an answer came.
+    /// The server's error response, if there was one.
+    pub server: Option<ServerError>,
+    /// The HTTP status, if a response came.
     pub status: Option<u16>,
-    /// How long the server asked to wait.
+    /// How long the server wants the device to wait (`Retry-After`).
     pub retry_after: Option<Millis>,
+    /// What the caller's own code threw, if that caused it.
+    pub cause: Option<Cause>,
 }
 
 impl Deref for Error {
@@ -176,32 +218,22 @@ impl DerefMut for Error {
 }
 
 impl Error {
-    /// An error with its code's own hint; the message comes in parts.
-    pub fn new(code: Code, message: &[&str]) -> Self {
+    /// An error with its code's own hint.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self(Box::new(Details {
             code,
-            message: message.concat(),
+            message: message.into(),
             hint: code.hint(),
-            server: ServerError::default(),
+            server: None,
             status: None,
             retry_after: None,
+            cause: None,
         }))
     }
 
-    /// A mistake of the caller's.
-    pub fn config(message: &[&str]) -> Self {
+    /// `invalid_config`: a key, a value or an argument is wrong.
+    pub fn config(message: impl Into<String>) -> Self {
         Self::new(Code::InvalidConfig, message)
-    }
-
-    /// The same of a refresh: what says that a code is bad or has ended says it of a sign-in there.
-    #[must_use]
-    pub fn of_refresh(mut self) -> Self {
-        if matches!(self.code, Code::InvalidCode | Code::Expired) {
-            self.code = Code::InteractionRequired;
-            self.hint = self.code.hint();
-            self.message = "The sign-in has ended.".into();
-        }
-        self
     }
 
     /// The same with another hint.
@@ -211,28 +243,40 @@ impl Error {
         self
     }
 
-    /// The same with what the answer's head says.
+    /// The same with the status and the `Retry-After` of the response.
     #[must_use]
-    pub fn with_answer(mut self, status: u16, retry_after: Option<Millis>) -> Self {
+    pub fn with_response(mut self, status: u16, retry_after: Option<Millis>) -> Self {
         self.status = Some(status);
         self.retry_after = retry_after;
         self
     }
 
-    /// The same with what the server said.
+    /// The same with the server's error response.
     #[must_use]
     pub fn with_server(mut self, server: ServerError) -> Self {
-        self.server = server;
+        self.server = Some(server);
         self
     }
 
-    /// The same with a secret blotted out wherever a server repeated it.
+    /// The same with what the caller's own code threw.
     #[must_use]
-    pub fn without(mut self, secret: &Secret) -> Self {
-        secret.blot(&mut self.message);
-        for (_, text) in &mut self.server.said {
-            secret.blot(text);
+    pub fn with_cause(mut self, cause: Option<Cause>) -> Self {
+        self.cause = cause;
+        self
+    }
+
+    /// The same with a secret redacted in every text that repeats it.
+    #[must_use]
+    pub fn redact(mut self, secret: &Secret) -> Self {
+        secret.redact(&mut self.message);
+        if let Some(server) = &mut self.server {
+            server.texts().for_each(|text| secret.redact(text));
         }
         self
+    }
+
+    /// The claims challenge of the server's error response, as JSON.
+    pub fn claims(&self) -> Option<&str> {
+        self.server.as_ref()?.claims.as_deref()
     }
 }

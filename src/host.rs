@@ -1,154 +1,99 @@
-//! What the sign-in needs of the world it runs in: requests, timers, clocks, and someone to tell.
+//! What the flow needs of its host, in three: a platform, a store and a listener.
+//!
+//! Dropping a future that one of them returned cancels what that future was waiting for.
 
 use std::future::Future;
 use std::rc::Rc;
 
-use crate::error::{Code, Error};
+use crate::cache_document::Written;
+use crate::error::Error;
+use crate::flow::single_flight::InFlight;
+use crate::http::message::{Request, Sent};
 use crate::json::Json;
-use crate::oauth::device_code::DeviceCode;
-use crate::oauth::tokens::Tokens;
-use crate::secret::Secret;
-use crate::shared::Shared;
+use crate::oauth::device_authorization::DeviceCode;
 use crate::time::{Millis, Now};
 
-/// The most that is read of an answer, in bytes.
-pub const LARGEST_BODY: f64 = 1_048_576.0;
-
-/// A request: a form that is posted, or something read with an access token.
-#[derive(Clone, Debug)]
-pub struct Request {
-    /// Where it goes. Redirects are refused.
-    pub url: String,
-    /// What it carries.
-    pub kind: RequestKind,
-}
-
-/// What a request carries.
-#[derive(Clone, Debug)]
-pub enum RequestKind {
-    /// `POST` with this form, and with no header that a browser would ask leave for.
-    Form(Secret),
-    /// `GET` with this access token. RFC 6750 §2.1.
-    Bearer(Secret),
-}
-
-/// An answer, whole.
-#[derive(Debug)]
-pub struct Response<J> {
-    /// The HTTP status.
-    pub status: u16,
-    /// Whether the server wanted to send the request elsewhere, or the host let it.
-    pub redirected: bool,
-    /// The server's clock (`Date`), where the host shows it.
-    pub date: Option<Millis>,
-    /// `Retry-After`.
-    pub retry_after: Option<Millis>,
-    /// `WWW-Authenticate`.
-    pub challenge: Option<String>,
-    /// The body, if it is a JSON object of at most [`LARGEST_BODY`] bytes.
-    pub body: Option<J>,
-}
-
-/// A call of the caller's cache.
-#[derive(Debug)]
-pub enum CacheCall<J> {
-    /// Reads what it keeps.
-    Get,
-    /// Keeps this from now on.
-    Set(J),
-    /// Forgets what it keeps.
-    Delete,
-}
-
-/// A silent sign-in that callers share.
-pub type Silent = Shared<Result<Box<Tokens>, Error>>;
-
-/// What became of a request.
-pub type Answer<J> = Result<Box<Response<J>>, NoAnswer>;
-
-/// Why there is no answer.
-#[derive(Debug)]
-pub enum NoAnswer {
-    /// The connection failed; what the host says of it, where that is safe to repeat.
-    Failed(Option<String>),
-    /// The request took too long.
-    TimedOut,
-    /// The answer was larger than [`LARGEST_BODY`].
-    TooLarge,
-    /// The caller's `fetch` threw instead of returning a promise.
-    Threw,
-    /// The caller's `fetch` returned something that is no response.
-    NotAResponse,
-    /// The host has no `fetch`.
-    NoFetch,
-}
-
-impl From<NoAnswer> for Error {
-    fn from(reason: NoAnswer) -> Self {
-        let (code, message) = match reason {
-            NoAnswer::Failed(why) => {
-                let why = why.as_deref().unwrap_or("no connection");
-                return Self::new(Code::Network, &["The request got no answer (", why, ")."]);
-            }
-            NoAnswer::TimedOut => (Code::Network, "The request got no answer in time."),
-            NoAnswer::TooLarge => (Code::MalformedResponse, "The answer is larger than 1 MiB."),
-            NoAnswer::Threw => (
-                Code::InvalidConfig,
-                "fetch threw instead of returning a promise.",
-            ),
-            NoAnswer::NotAResponse => (
-                Code::InvalidConfig,
-                "fetch returned something that is not a Response.",
-            ),
-            NoAnswer::NoFetch => (Code::UnsupportedHost, "This host has no fetch."),
-        };
-        Self::new(code, &[message])
-    }
-}
-
-/// What is happening now.
-#[derive(Debug)]
-pub enum Status<'a> {
-    /// The device authorization request is on its way.
-    RequestingCode,
-    /// Waiting for the person; the next poll is this far away.
-    Waiting(Millis),
-    /// Asking the server whether the person is done.
-    Polling,
-    /// A fault that passes; the next try is this far away.
-    Retrying(Millis, &'a Error),
-    /// A refresh token is being exchanged.
-    Refreshing,
-    /// The cache failed; the call goes on without it.
-    CacheFailed(&'a Error),
-    /// The person is signed in.
-    Authorized,
-    /// The profile is being read.
-    ReadingProfile,
-}
-
-/// The world. Dropping a future that it gave cancels what that future was waiting for.
-pub trait Host {
-    /// The JSON of the host's own parser.
+/// Requests, timers and clocks.
+pub trait Platform {
+    /// A JSON value of the host's parser.
     type Json: Json;
     /// Both clocks.
     fn now(&self) -> Now;
-    /// Waits about this long; it may be woken early.
+    /// Waits about this long; it may end early.
     fn sleep(&self, length: Millis) -> impl Future<Output = ()>;
-    /// Sends a request and reads the whole answer.
-    fn send(&self, request: &Request) -> impl Future<Output = Answer<Self::Json>>;
+    /// Sends a request and reads the whole response.
+    fn send(&self, request: &Request) -> impl Future<Output = Sent<Self::Json>>;
+}
+
+/// The caller's cache, and the calls that use it at the same time.
+pub trait Store {
+    /// A JSON value of the host's parser.
+    type Json: Json;
     /// Whether the caller gave a cache.
-    fn has_cache(&self) -> bool;
-    /// Calls the cache. What it keeps, if that is JSON; something missing where it keeps nothing.
-    fn cache(
+    fn is_there(&self) -> bool;
+    /// The document of a key; a missing value where there is none.
+    fn get(&self, key: &str) -> impl Future<Output = Result<Self::Json, Error>>;
+    /// Writes the document of a key; removes it where there is none.
+    fn set(
         &self,
         key: &str,
-        call: CacheCall<Self::Json>,
-    ) -> impl Future<Output = Result<Self::Json, Error>>;
-    /// The silent sign-in that is under way for this cache and key, or a new one.
-    fn under_way(&self, key: String) -> Rc<Silent>;
-    /// Shows the code to the person.
-    fn show(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>>;
-    /// Tells the caller what is happening.
-    fn report(&self, status: Status<'_>);
+        document: Option<Written<'_>>,
+    ) -> impl Future<Output = Result<(), Error>>;
+    /// The work that is in progress for this cache. Without a cache, or where the host forbids
+    /// that one call waits for the work of another, each call has its own.
+    fn in_flight(&self) -> Rc<InFlight>;
+}
+
+/// The caller's functions.
+pub trait Listener {
+    /// Tells the caller what is happening (`onStatus`).
+    fn status(&self, status: Status<'_>);
+    /// Shows the code to the user (`onCode`).
+    fn show_code(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>>;
+    /// Whether the caller stores device codes (`onDeviceCode`).
+    fn stores_device_codes(&self) -> bool;
+    /// Lets the caller store the device code, so that another process can go on (`onDeviceCode`).
+    fn store_device_code(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>>;
+}
+
+/// The three together.
+pub trait Host {
+    /// Requests, timers and clocks.
+    type Platform: Platform;
+    /// The caller's cache.
+    type Store: Store<Json = JsonOf<Self>>;
+    /// The caller's functions.
+    type Listener: Listener;
+    /// Requests, timers and clocks.
+    fn platform(&self) -> &Self::Platform;
+    /// The caller's cache.
+    fn store(&self) -> &Self::Store;
+    /// The caller's functions.
+    fn listener(&self) -> &Self::Listener;
+}
+
+/// The JSON values of a host.
+pub type JsonOf<H> = <<H as Host>::Platform as Platform>::Json;
+
+/// What is happening.
+#[derive(Debug)]
+pub enum Status<'a> {
+    /// The device authorization request is being sent.
+    RequestingCode,
+    /// Waiting for the user; the next poll is this far away.
+    Waiting(Millis),
+    /// Polling.
+    Polling,
+    /// A transient fault; the next try is this far away.
+    Retrying(Millis, &'a Error),
+    /// A refresh token is being exchanged for new tokens.
+    Refreshing,
+    /// The cache failed; the call goes on without it.
+    CacheFailed(&'a Error),
+    /// `onDeviceCode` failed; the call goes on.
+    CallbackFailed(&'a Error),
+    /// The user is signed in.
+    Authorized,
+    /// The profile is being read.
+    ReadingProfile,
 }

@@ -1,103 +1,75 @@
-//! JSON: what servers and callers write, read leniently, field by field, and what they are given.
+//! Reading JSON that servers and callers write: leniently, field by field.
 //!
-//! In JavaScript it is the host's own, because a parser in the module would double its size;
-//! natively it is `serde_json`'s.
+//! Servers send numbers as strings, nulls and fields of other types, so nothing here insists on a
+//! whole shape. In JavaScript the values are the host's own (`JSON.parse`), because a parser in
+//! the module would add half of its size; natively they are `serde_json`'s.
 
 use crate::time::Millis;
 
-/// A JSON value of whatever parser the host has.
+/// The most items that are read of a list.
+const MAX_ITEMS: u32 = 1000;
+
+/// A JSON value of the host's parser.
 pub trait Json: Sized {
-    /// Reads a text; `None` where it is not JSON.
+    /// Parses a text; `None` where it is not JSON.
     fn parse(text: &str) -> Option<Self>;
-    /// The text of a value that was made here.
-    fn to_text(&self) -> Option<String>;
-    /// The text in base64 of either alphabet, as tokens and challenges hold it. RFC 4648 §4, §5.
-    fn from_base64(encoded: &str) -> Option<String>;
-    /// The value of a key; something missing where this is no object or has no such key.
+    /// The JSON text of an object with the members of another one merged into it; `None` where
+    /// one of them is no JSON object. RFC 7396, but that a `null` is a value like any other.
+    fn merge(target: &str, patch: &str) -> Option<String>;
+    /// The value of a member; a missing value where this is no object or has no such member.
     fn get(&self, key: &str) -> Self;
     /// A string.
     fn string(&self) -> Option<String>;
     /// A number.
     fn number(&self) -> Option<f64>;
-    /// The length of a list; `None` where this is none.
+    /// The length of a list; `None` where this is no list.
     fn length(&self) -> Option<u32>;
-    /// A value of a list.
+    /// An item of a list; a missing value beyond its end.
     fn item(&self, index: u32) -> Self;
     /// Whether this is an object and no list.
     fn is_object(&self) -> bool;
-    /// Whether there is nothing here, or `null`.
+    /// Whether this is `undefined` or `null`.
     fn is_missing(&self) -> bool;
-    /// An empty object, to be filled.
-    fn new_object() -> Self;
-    /// Sets a key of an object that was made here.
-    fn set(&mut self, key: &str, value: Self);
-    /// A string.
-    fn from_text(text: &str) -> Self;
-    /// A number.
-    fn from_number(number: f64) -> Self;
-    /// A list.
-    fn from_list(items: impl Iterator<Item = Self>) -> Self;
 
-    /// A list of strings.
-    fn from_texts(texts: &[String]) -> Self {
-        Self::from_list(texts.iter().map(|text| Self::from_text(text)))
-    }
-
-    /// Sets a string, where there is one.
-    fn set_text(&mut self, key: &str, text: Option<&str>) {
-        if let Some(text) = text {
-            self.set(key, Self::from_text(text));
-        }
-    }
-
-    /// Sets a number.
-    fn set_number(&mut self, key: &str, number: f64) {
-        self.set(key, Self::from_number(number));
-    }
-
-    /// A string that says something.
+    /// A member that is a string and not empty.
     fn text(&self, key: &str) -> Option<String> {
         self.get(key).string().filter(|text| !text.is_empty())
     }
 
-    /// The strings of a list.
+    /// The strings in a member that is a list.
     fn texts(&self, key: &str) -> Vec<String> {
         let list = self.get(key);
-        let items = 0..list.length().unwrap_or_default().min(1000);
-        items
+        let length = list.length().unwrap_or_default().min(MAX_ITEMS);
+        (0..length)
             .filter_map(|index| list.item(index).string())
             .collect()
     }
 
-    /// A length of time above zero, in seconds, as a number or (older servers) a string.
+    /// A member that is a number of seconds, as a number or, as older servers have it, a string.
+    /// Never negative.
     fn seconds(&self, key: &str) -> Option<Millis> {
         let value = self.get(key);
         let seconds = value
             .number()
-            .or_else(|| value.string().as_deref().and_then(whole_seconds))?;
-        (seconds > 0.0).then_some(Millis::from_seconds(seconds))
+            .or_else(|| parse_seconds(value.string()?.as_str()))?;
+        (seconds >= 0.0).then_some(Millis::from_seconds(seconds))
     }
 
-    /// A reading of the wall clock in milliseconds, as this library writes it.
+    /// A member that is an instant in milliseconds since the epoch, as this library writes it.
     fn millis(&self, key: &str) -> Option<Millis> {
         let number = self.get(key).number()?;
         (number >= 0.0).then_some(Millis::new(number))
     }
 }
 
-/// The seconds in a string of digits, perhaps with a fraction, which does not matter.
-pub fn whole_seconds(text: &str) -> Option<f64> {
-    let mut seconds = None;
-    for byte in text.trim_ascii().bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                seconds = Some(seconds.unwrap_or(0.0) * 10.0 + f64::from(byte - b'0'));
-            }
-            b'.' => break,
-            _ => return None,
-        }
-    }
-    seconds
+/// The whole seconds in a string of digits; a fraction behind them is dropped.
+pub fn parse_seconds(text: &str) -> Option<f64> {
+    let text = text.trim_ascii();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = is_digits(whole) && is_digits(fraction);
+    let seconds: u64 = whole.parse().ok().filter(|_| is_number)?;
+    Some(seconds as f64)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -106,14 +78,23 @@ impl Json for serde_json::Value {
         serde_json::from_str(text).ok()
     }
 
-    fn to_text(&self) -> Option<String> {
-        Some(self.to_string())
-    }
-
-    fn from_base64(encoded: &str) -> Option<String> {
-        use base64ct::{Base64UrlUnpadded, Encoding};
-        let encoded = encoded.replace('+', "-").replace('/', "_");
-        String::from_utf8(Base64UrlUnpadded::decode_vec(encoded.trim_end_matches('=')).ok()?).ok()
+    fn merge(target: &str, patch: &str) -> Option<String> {
+        fn merge(target: &mut serde_json::Value, patch: serde_json::Value) {
+            match (target, patch) {
+                (serde_json::Value::Object(target), serde_json::Value::Object(patch)) => {
+                    for (key, value) in patch {
+                        merge(target.entry(key).or_insert(serde_json::Value::Null), value);
+                    }
+                }
+                (target, patch) => *target = patch,
+            }
+        }
+        let mut merged = <Self as Json>::parse(target).filter(Self::is_object)?;
+        merge(
+            &mut merged,
+            <Self as Json>::parse(patch).filter(Self::is_object)?,
+        );
+        Some(merged.to_string())
     }
 
     fn get(&self, key: &str) -> Self {
@@ -143,28 +124,6 @@ impl Json for serde_json::Value {
     fn is_missing(&self) -> bool {
         self.is_null()
     }
-
-    fn new_object() -> Self {
-        Self::Object(serde_json::Map::new())
-    }
-
-    fn set(&mut self, key: &str, value: Self) {
-        if let Some(object) = self.as_object_mut() {
-            object.insert(key.into(), value);
-        }
-    }
-
-    fn from_text(text: &str) -> Self {
-        text.into()
-    }
-
-    fn from_number(number: f64) -> Self {
-        number.into()
-    }
-
-    fn from_list(items: impl Iterator<Item = Self>) -> Self {
-        items.collect()
-    }
 }
 
 #[cfg(test)]
@@ -182,12 +141,16 @@ mod tests {
             (json!(" 15.9 "), Some(15_000.0)),
             (json!("99999999999999"), Some(99_999_999_999_999_000.0)),
             (json!(1e300), Some(1e303)),
-            (json!(0), None),
+            (json!(0), Some(0.0)),
+            (json!("0"), Some(0.0)),
             (json!(-5), None),
             (json!(""), None),
             (json!("."), None),
+            (json!("5s"), None),
+            (json!("1e9"), None),
             (json!("soon"), None),
             (json!("-5"), None),
+            (json!("inf"), None),
             (json!(null), None),
             (json!([5]), None),
         ];
@@ -197,5 +160,34 @@ mod tests {
             assert_eq!(read, expected, "{value}");
         }
         assert_eq!(json!([]).seconds("interval"), None);
+    }
+
+    #[test]
+    fn objects_are_merged_member_by_member() {
+        let cases = [
+            ("{}", r#"{"a":1}"#, Some(r#"{"a":1}"#)),
+            (
+                r#"{"a":{"b":1}}"#,
+                r#"{"a":{"c":2}}"#,
+                Some(r#"{"a":{"b":1,"c":2}}"#),
+            ),
+            (
+                r#"{"a":{"b":null}}"#,
+                r#"{"a":{"c":[1]}}"#,
+                Some(r#"{"a":{"b":null,"c":[1]}}"#),
+            ),
+            (
+                r#"{"a":"text"}"#,
+                r#"{"a":{"c":2}}"#,
+                Some(r#"{"a":{"c":2}}"#),
+            ),
+            ("[]", "{}", None),
+            ("{}", "[]", None),
+            ("{", "{}", None),
+        ];
+        for (target, patch, expected) in cases {
+            let merged = Value::merge(target, patch);
+            assert_eq!(merged.as_deref(), expected, "{target} and {patch}");
+        }
     }
 }

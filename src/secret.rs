@@ -1,68 +1,74 @@
-//! What must never be seen: it prints as `[redacted]` and is wiped when dropped.
+//! Secrets: tokens and device codes. A secret prints as `[redacted]` and is wiped when dropped.
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
 use zeroize::Zeroize;
 
-/// Shorter than this no server's device code or token is.
-const SHORTEST: usize = 8;
-/// What stands in a secret's place.
-const BLOT: &str = "[redacted]";
+/// No server's device code or token is shorter than this, in bytes.
+const MIN_LENGTH: usize = 8;
+/// What a text holds in a secret's place.
+const REDACTED: &str = "[redacted]";
 
 /// A token, a device code or a form that holds one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes what is to be kept secret.
+    /// Wraps a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
-    }
-
-    /// Replaces the secret wherever a text repeats it, and its beginning where the text was cut.
-    pub fn blot(&self, text: &mut String) {
-        let secret = self.0.as_bytes();
-        // A secret of a few letters would blot out ordinary words; no server makes one so short.
-        if secret.len() < SHORTEST {
-            return;
-        }
-        let mut clean = String::new();
-        let mut rest = text.as_str();
-        // By bytes: the standard library's search of strings is a kilobyte of the module.
-        while let Some(start) = rest
-            .as_bytes()
-            .windows(secret.len())
-            .position(|window| window == secret)
-        {
-            let (before, found) = rest.split_at_checked(start).unwrap_or_default();
-            clean += before;
-            clean += BLOT;
-            rest = found.get(secret.len()..).unwrap_or_default();
-        }
-        let is_cut_at = |length: &usize| {
-            let start = secret.get(..*length);
-            start.is_some_and(|start| rest.as_bytes().ends_with(start))
-        };
-        if let Some(cut) = (SHORTEST..secret.len()).rev().find(is_cut_at) {
-            clean += rest
-                .get(..rest.len().saturating_sub(cut))
-                .unwrap_or_default();
-            rest = BLOT;
-        }
-        clean += rest;
-        text.zeroize();
-        *text = clean;
     }
 
     /// The secret itself, for the one place that sends it or hands it to the caller.
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// Replaces the secret wherever a text repeats it, and its beginning where the text was cut.
+    pub fn redact(&self, text: &mut String) {
+        // A short secret would redact ordinary words, and no server makes one so short.
+        if self.0.len() < MIN_LENGTH {
+            return;
+        }
+        let mut redacted = text.replace(&self.0, REDACTED);
+        // A text may have been cut in the middle of the secret: compare its end with beginnings.
+        let cut = (MIN_LENGTH..self.0.len())
+            .rev()
+            .filter_map(|length| self.0.get(..length))
+            .find(|start| redacted.ends_with(start));
+        if let Some(start) = cut {
+            redacted.truncate(redacted.len() - start.len());
+            redacted.push_str(REDACTED);
+        }
+        text.zeroize();
+        *text = redacted;
+    }
+
+    /// Serializes the secret itself, for types that are handed to the caller:
+    /// `#[serde(serialize_with = "Secret::serialize_exposed")]`.
+    ///
+    /// # Errors
+    /// The serializer's own.
+    pub fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+
+    /// The same for a secret that may be missing.
+    ///
+    /// # Errors
+    /// The serializer's own.
+    pub fn serialize_exposed_option<S: Serializer>(
+        secret: &Option<Self>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        secret.as_ref().map(Self::expose).serialize(serializer)
+    }
 }
 
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(BLOT)
+        f.write_str(REDACTED)
     }
 }
 
@@ -77,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_cleared_of_a_secret() {
+    fn a_text_that_repeats_a_secret_is_redacted() {
         let cases = [
             ("secret-code", "a secret-code b", "a [redacted] b"),
             (
@@ -94,7 +100,7 @@ mod tests {
             ("secret-code", "a secret", "a secret"),
             ("secret-code", "secrets in secre", "secrets in secre"),
             ("geheim-übär", "Wort geheim-übär", "Wort [redacted]"),
-            // What a hostile server may choose, so that blotting would never end.
+            // What a hostile server may choose, so that redacting would never end.
             ("redacted", "redacted redacted", "[redacted] [redacted]"),
             ("[redacted]", "[redacted]!", "[redacted]!"),
             (
@@ -107,7 +113,7 @@ mod tests {
         ];
         for (secret, text, expected) in cases {
             let mut text = text.to_string();
-            Secret::new(secret).blot(&mut text);
+            Secret::new(secret).redact(&mut text);
             assert_eq!(text, expected, "{secret}");
         }
     }

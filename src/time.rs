@@ -1,17 +1,19 @@
-//! Milliseconds: the one unit of time in here, kept as JavaScript's clocks have it.
+//! Time in milliseconds, as JavaScript's clocks count it.
+
+use serde::{Serialize, Serializer};
 
 /// A length of time, or a reading of a clock, in milliseconds. Never negative, never `NaN`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize)]
 pub struct Millis(f64);
 
 impl Millis {
-    /// From a number of milliseconds; what is no length of time is none.
+    /// From a number of milliseconds; a negative number and `NaN` become zero.
     pub const fn new(millis: f64) -> Self {
         // `max` drops `NaN`.
         Self(millis.max(0.0))
     }
 
-    /// From the seconds that OAuth speaks in.
+    /// From seconds, the unit of OAuth.
     pub const fn from_seconds(seconds: f64) -> Self {
         Self::new(seconds * 1000.0)
     }
@@ -21,9 +23,25 @@ impl Millis {
         self.0
     }
 
-    /// In seconds, rounded up, as people are told them.
+    /// In whole seconds, rounded up.
     pub fn seconds(self) -> f64 {
         (self.0 / 1000.0).ceil()
+    }
+
+    /// Serializes as whole seconds: `#[serde(serialize_with = "Millis::serialize_seconds")]`.
+    ///
+    /// # Errors
+    /// The serializer's own.
+    pub fn serialize_seconds<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.seconds())
+    }
+
+    /// Serializes as whole milliseconds, rounded up.
+    ///
+    /// # Errors
+    /// The serializer's own.
+    pub fn serialize_ceil<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0.ceil())
     }
 
     /// This much later.
@@ -62,12 +80,12 @@ impl Millis {
 pub struct Now {
     /// Since the epoch. It may jump, and it goes on while the device sleeps.
     pub wall: Millis,
-    /// Since some moment of this process. It never jumps, and may stop while the device sleeps.
+    /// Since some moment of this process. It never jumps, and it may stop while the device sleeps.
     pub steady: Millis,
 }
 
 impl Now {
-    /// What the wall clock, as it goes now, would have shown then: it may have been set since.
+    /// What the wall clock, as it is set now, would have shown then: it may have been set since.
     pub const fn wall_at(self, then: Self) -> Millis {
         let wall = self.wall.minus(self.steady.minus(then.steady));
         // The steady clock counts parts of a millisecond, which no instant needs.

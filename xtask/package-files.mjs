@@ -22,7 +22,8 @@ export async function packageFiles(work) {
   const types = readFileSync(join(root, 'src/js/types.d.ts'), 'utf8');
   const module = readFileSync(join(work, 'module.wasm'));
   const source = readFileSync(join(work, 'glue.js'), 'utf8');
-  everyFunctionIsThere(types, source);
+  const functions = readFileSync(join(root, 'pkg/functions.js'), 'utf8');
+  everyFunctionIsThere(types, source + functions);
 
   /** @type {Record<string, string | Uint8Array>} */
   const files = {

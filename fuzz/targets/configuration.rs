@@ -1,8 +1,9 @@
-//! A configuration: what passes leads to requests that go nowhere else.
+//! A configuration: one that is valid leads to requests to its own servers alone.
 #![no_main]
 
-use device_signin::config::{Config, check_config_keys, check_option_keys};
+use device_signin::config::{Config, check_config_keys};
 use device_signin::json::Json;
+use device_signin::options::{CallOptions, check_option_keys};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -15,21 +16,22 @@ fuzz_target!(|config: &str| {
         let _ = check_config_keys(&keys);
         let _ = check_option_keys(&keys);
     }
+    let _ = CallOptions::parse(&value);
     let Ok(config) = Config::parse(&value) else {
         return;
     };
     let locale = config.locale.as_deref();
     let urls = [
-        config.authority.token_endpoint(),
-        config.authority.device_authorization_endpoint(locale),
-        device_signin::graph::me_url(&config.graph_url, &config.select),
+        config.provider.token_endpoint(),
+        config.provider.device_authorization_endpoint(locale),
+        device_signin::entra::graph::me_url(&config.graph_url, &config.select),
     ];
     for url in urls {
         assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{url:?}");
         assert!(!url.contains(['@', '\\', '#']), "{url:?}");
         if let Some(rest) = url.strip_prefix("http://") {
             let host = rest.split('/').next().unwrap_or_default();
-            let is_here = ["localhost", "127.", "[::1]"]
+            let is_loopback = ["localhost", "127.", "[::1]"]
                 .iter()
                 .any(|it| host.starts_with(it))
                 || host
@@ -37,7 +39,7 @@ fuzz_target!(|config: &str| {
                     .next()
                     .unwrap_or_default()
                     .ends_with(".localhost");
-            assert!(is_here, "{url:?}");
+            assert!(is_loopback, "{url:?}");
         } else {
             assert!(url.starts_with("https://"), "{url:?}");
         }

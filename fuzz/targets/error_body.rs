@@ -1,34 +1,34 @@
-//! A server's error, told to a person: a line with a secret that it may repeat, then the body.
+//! An error response: a line with a secret that it may repeat, then the body.
 #![no_main]
 
-use device_signin::entra::explain::Entra;
+use device_signin::entra::errors::{to_error, to_refresh_error};
 use device_signin::json::Json;
-use device_signin::oauth::error_body;
-use device_signin::oauth::poll::Explain;
+use device_signin::oauth::error_response;
 use device_signin::secret::Secret;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
-fuzz_target!(|answer: &str| {
-    let Some((secret, body)) = answer.split_once('\n') else {
+fuzz_target!(|response: &str| {
+    let Some((secret, body)) = response.split_once('\n') else {
         return;
     };
     let Some(body) = <Value as Json>::parse(body) else {
         return;
     };
-    let Some(said) = error_body::read(&body) else {
+    let Some(server) = error_response::read(&body) else {
         return;
     };
-    assert!(
-        said.said()
-            .all(|(_, text)| !text.is_empty() && text.len() <= 4096)
-    );
-    let error = Entra.explain(said).without(&Secret::new(secret));
-    assert!(!error.hint.is_empty());
-    // A secret that is part of the blot, or that the blot completes, is no leak.
-    if secret.len() >= 8 && !secret.contains(['[', ']']) && !"[redacted]".contains(secret) {
-        for (_, text) in error.server.said() {
-            assert!(!text.contains(secret), "{text:?} holds {secret:?}");
+    assert!(!server.error.is_empty() && server.error.len() <= 4096);
+    for error in [to_error(server.clone()), to_refresh_error(server)] {
+        let error = error.redact(&Secret::new(secret));
+        assert!(!error.hint.is_empty());
+        // What the replacement and the text around it make together is no leak.
+        if secret.len() >= 8 && !secret.contains(['[', ']']) && !"[redacted]".contains(secret) {
+            let server = error.server.clone().expect("the server's error response");
+            for text in [Some(server.error), server.description, server.claims] {
+                let text = text.unwrap_or_default();
+                assert!(!text.contains(secret), "{text:?} holds {secret:?}");
+            }
         }
     }
 });

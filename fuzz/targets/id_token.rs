@@ -25,13 +25,13 @@ fuzz_target!(|token: &str| {
     let trusts = |issuer: &str, tid: Option<&str>| authority.trusts(issuer, tid);
     let now = Millis::from_seconds(1_795_000_000.0);
     let token = Secret::new(token);
-    match id_token::read::<Value>(&token, CLIENT_ID, now, trusts) {
+    match id_token::validate::<Value>(&token, CLIENT_ID, now, trusts) {
         Ok(account) => assert!(!account.id.is_empty()),
         Err(error) => {
-            let told = format!("{error:?}");
+            let text = format!("{error:?}");
             assert!(
-                token.expose().len() < 16 || !told.contains(token.expose()),
-                "{told}"
+                token.expose().len() < 16 || !text.contains(token.expose()),
+                "{text}"
             );
         }
     }

@@ -1,7 +1,7 @@
 //! The profile's answer: a line with its status and its challenge, then the body.
 #![no_main]
 
-use device_signin::graph;
+use device_signin::entra::graph;
 use device_signin::json::Json;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

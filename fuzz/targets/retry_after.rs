@@ -3,7 +3,7 @@
 
 use std::time::SystemTime;
 
-use device_signin::oauth::retry_after;
+use device_signin::http::retry_after;
 use device_signin::time::Millis;
 use libfuzzer_sys::fuzz_target;
 

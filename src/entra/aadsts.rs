@@ -1,10 +1,10 @@
-//! Entra's error numbers: what each asks of people. The numbers may change, so they
-//! refine the hint and the code, and say which faults pass; OAuth's own error decides all else.
+//! Entra's error numbers and what to do about each. The numbers may change, so they refine the hint
+//! and the code, and say which faults are transient; OAuth's own error decides everything else.
 //! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes>
 
 use crate::error::Code;
 
-/// Numbers, the code a caller gets where OAuth's own error is less exact, and the hint.
+/// Numbers, the code where OAuth's own error is less exact, and the hint.
 type Row = (&'static [u32], Option<Code>, &'static str);
 
 const ROWS: [Row; 28] = [
@@ -78,11 +78,7 @@ const ROWS: [Row; 28] = [
         Some(Code::InteractionRequired),
         "Consent is missing, often an administrator's: see API permissions in the app registration.",
     ),
-    (
-        &[65004],
-        Some(Code::Declined),
-        "The person declined consent.",
-    ),
+    (&[65004], Some(Code::Declined), "The user declined consent."),
     (
         &[50020, 51004, 50034, 16000, 500_208],
         Some(Code::AccountRefused),
@@ -91,7 +87,7 @@ const ROWS: [Row; 28] = [
     (
         &[50105],
         Some(Code::AccountRefused),
-        "The person is not assigned to the app: an administrator must assign them.",
+        "The user is not assigned to the app: an administrator must assign them.",
     ),
     (
         &[50053, 50055, 50057],
@@ -113,11 +109,15 @@ const ROWS: [Row; 28] = [
         Some(Code::BlockedByPolicy),
         "Conditional Access blocks this flow: an administrator must allow it.",
     ),
-    (&[70016], None, "The person is not done yet."),
+    (&[70016], None, "The user is not done yet."),
     (&[70018], Some(Code::InvalidCode), "Ask for a new code."),
     (&[70019, 70020], Some(Code::Expired), "Ask for a new code."),
     (&[50196, 90055], None, "Wait some minutes."),
-    (ENDED, Some(Code::InteractionRequired), "Sign in again."),
+    (
+        REFRESH_TOKEN_INVALID,
+        Some(Code::InteractionRequired),
+        "Sign in again.",
+    ),
     (
         &[7_000_014, 70000],
         Some(Code::InvalidCode),
@@ -126,25 +126,26 @@ const ROWS: [Row; 28] = [
     (TRANSIENT, None, "Try again in a moment."),
 ];
 
-/// The sign-in is too old, or the person's password is another now.
-const ENDED: &[u32] = &[70008, 70043, 50173, 700_082];
+/// The refresh token has expired or was revoked.
+const REFRESH_TOKEN_INVALID: &[u32] = &[70008, 70043, 50173, 700_082];
 
-/// Faults of the server's that pass.
+/// Transient faults of the server.
 const TRANSIENT: &[u32] = &[90033, 90006, 90024, 50033, 50087, 90012, 70012];
 
-/// What a number asks of people, and the code for it.
+/// The code and the hint of a number.
 pub fn look_up(number: u32) -> Option<(Option<Code>, &'static str)> {
     ROWS.iter()
         .find(|(numbers, _, _)| numbers.contains(&number))
         .map(|(_, code, hint)| (*code, *hint))
 }
 
-/// Whether it says that a refresh token is good for nothing any more.
-pub fn ends_sign_in(number: u32) -> bool {
-    matches!(look_up(number), None | Some((Some(Code::InvalidCode), _))) || ENDED.contains(&number)
+/// Whether it says, with `invalid_grant`, that a refresh token is not valid any more.
+pub fn is_refresh_token_invalid(number: u32) -> bool {
+    matches!(look_up(number), None | Some((Some(Code::InvalidCode), _)))
+        || REFRESH_TOKEN_INVALID.contains(&number)
 }
 
-/// Whether the fault passes: the server's own trouble, or a poll that came too soon.
-pub fn passes(number: u32) -> bool {
+/// Whether the fault is transient: the server's own, or a poll that came too soon.
+pub fn is_transient(number: u32) -> bool {
     TRANSIENT.contains(&number) || matches!(number, 50196 | 90055)
 }

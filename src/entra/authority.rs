@@ -1,13 +1,12 @@
-//! The authority: which directory signs people in, and where its endpoints are.
+//! The authority: the tenant that signs users in, and its endpoints.
 
 use crate::entra::clouds;
 use crate::error::Error;
-use crate::text::{cut, cut_before};
 
-/// The default: people of any work or school directory.
+/// The default: users of any work or school tenant.
 const DEFAULT_AUTHORITY: &str = "https://login.microsoftonline.com/organizations";
 
-/// An origin that secrets may be sent to: HTTPS, or plain HTTP on this very device.
+/// An origin that secrets may be sent to: HTTPS, or plain HTTP on the device itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     url: String,
@@ -20,12 +19,10 @@ impl Origin {
     /// # Errors
     /// The sentence's end, to be put behind the name of the setting.
     pub fn split(url: &str) -> Result<(Self, &str), &'static str> {
-        let (scheme, rest) = match cut(url, "://") {
-            Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
-            None => return Err(NOT_HTTPS),
-        };
-        let (host_and_port, path) = cut_before(rest, b'/');
-        if rest.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
+        let (scheme, rest) = url.split_once("://").ok_or(NOT_HTTPS)?;
+        let scheme = scheme.to_ascii_lowercase();
+        let (host_and_port, path) = split_before(rest, '/');
+        if rest.contains(['?', '#']) {
             return Err("must have no query and no fragment");
         }
         let host_and_port = host_and_port.to_ascii_lowercase();
@@ -38,7 +35,7 @@ impl Origin {
             _ => return Err(NOT_HTTPS),
         }
         let origin = Self {
-            url: [&scheme, "://", &host_and_port].concat(),
+            url: format!("{scheme}://{host_and_port}"),
             host: host.into(),
         };
         Ok((origin, path))
@@ -63,26 +60,32 @@ const NOT_HTTP: &str =
 fn host_of(host_and_port: &str) -> Option<&str> {
     let in_brackets = host_and_port.starts_with('[');
     let (host, port) = if in_brackets {
-        let (name, _) = cut_before(host_and_port, b']');
-        host_and_port.split_at_checked(name.len().saturating_add(1))?
+        let end = host_and_port.find(']')?;
+        host_and_port.split_at_checked(end + 1)?
     } else {
-        cut_before(host_and_port, b':')
+        split_before(host_and_port, ':')
     };
-    let port_is_good = match port.as_bytes() {
+    let is_port = match port.as_bytes() {
         [] => true,
         [b':', digits @ ..] => {
             (1..=5).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit)
         }
         _ => false,
     };
-    let host_is_good = !host.is_empty()
+    let is_host = !host.is_empty()
         && host.bytes().all(|byte| match byte {
             b'[' | b']' | b':' => in_brackets,
             b'.' => true,
             b'-' | b'_' => !in_brackets,
             _ => byte.is_ascii_alphanumeric(),
         });
-    (port_is_good && host_is_good).then_some(host)
+    (is_port && is_host).then_some(host)
+}
+
+/// The text before a separator, and the rest with it; all of it where there is none.
+fn split_before(text: &str, separator: char) -> (&str, &str) {
+    let end = text.find(separator).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 /// Whether this is the device itself. RFC 8252 §7.3 and §8.3, RFC 6761 §6.3.
@@ -91,7 +94,7 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_127
 }
 
-/// A directory that signs people in.
+/// A tenant that signs users in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Authority {
     origin: Origin,
@@ -104,31 +107,31 @@ impl Authority {
     /// # Errors
     /// `invalid_config`, which says what is wrong with it.
     pub fn parse(url: Option<&str>) -> Result<Self, Error> {
-        let bad = |what: &str| {
-            Error::config(&["authority ", what, "."]).with_hint(
+        let invalid = |what: &str| {
+            Error::config(format!("authority {what}.")).with_hint(
                 "Write https://login.microsoftonline.com/ and your tenant's domain name or ID.",
             )
         };
-        let (origin, path) = Origin::split(url.unwrap_or(DEFAULT_AUTHORITY)).map_err(bad)?;
+        let (origin, path) = Origin::split(url.unwrap_or(DEFAULT_AUTHORITY)).map_err(invalid)?;
         let path = path.strip_prefix('/').unwrap_or(path);
         let path = path.strip_suffix('/').unwrap_or(path);
-        // People paste the issuer of the app's endpoints: its first part is the tenant.
+        // Some paste the issuer from the app's list of endpoints: its first part is the tenant.
         let tenant = path.strip_suffix("/v2.0").unwrap_or(path);
         if tenant.is_empty() {
-            return Err(bad(
+            return Err(invalid(
                 "must end with the tenant, such as /contoso.onmicrosoft.com",
             ));
         }
-        if tenant.bytes().any(|byte| byte == b'/') {
-            return Err(bad(
+        if tenant.contains('/') {
+            return Err(invalid(
                 "must have one part after the host, the tenant, and nothing behind it",
             ));
         }
-        let is_good = tenant
+        let is_tenant = tenant
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'));
-        if !is_good || tenant.bytes().all(|byte| byte == b'.') {
-            return Err(bad(
+        if !is_tenant || tenant.bytes().all(|byte| byte == b'.') {
+            return Err(invalid(
                 "must end with a tenant of letters, digits, dots and hyphens",
             ));
         }
@@ -140,12 +143,11 @@ impl Authority {
 
     /// Where the device authorization request goes. RFC 8628 §3.1.
     pub fn device_authorization_endpoint(&self, locale: Option<&str>) -> String {
-        let mut url = self.endpoint("devicecode");
-        if let Some(locale) = locale {
-            url.push_str("?mkt=");
-            url.push_str(locale);
+        let url = self.endpoint("devicecode");
+        match locale {
+            Some(locale) => format!("{url}?mkt={locale}"),
+            None => url,
         }
-        url
     }
 
     /// Where polls and refreshes go. RFC 6749 §3.2.
@@ -153,13 +155,13 @@ impl Authority {
         self.endpoint("token")
     }
 
-    /// The directory itself.
+    /// The authority itself, in one spelling.
     pub fn url(&self) -> String {
-        [self.origin.as_str(), "/", &self.tenant].concat()
+        format!("{}/{}", self.origin.as_str(), self.tenant)
     }
 
     fn endpoint(&self, name: &str) -> String {
-        [&self.url(), "/oauth2/v2.0/", name].concat()
+        format!("{}/oauth2/v2.0/{name}", self.url())
     }
 
     /// Whether Microsoft runs it, so that its rules for IDs hold.
@@ -167,10 +169,10 @@ impl Authority {
         clouds::graph_host(self.origin.host()).is_some()
     }
 
-    /// Where its cloud's Graph is; a server that is not Microsoft's answers for Graph itself.
+    /// The Graph of its cloud; a server that is not Microsoft's serves Graph's paths itself.
     pub fn graph_url(&self) -> String {
         match clouds::graph_host(self.origin.host()) {
-            Some(host) => ["https://", host].concat(),
+            Some(host) => format!("https://{host}"),
             None => self.origin.as_str().into(),
         }
     }
@@ -188,12 +190,12 @@ impl Authority {
             return false;
         };
         let same_tenant = tenant_id == Some(tenant);
-        // A tenant that is named by its ID is the only one that may answer.
-        let asked_tenant = !is_guid(&self.tenant) || self.tenant.eq_ignore_ascii_case(tenant);
+        // Where the authority names a tenant by its ID, only that tenant may issue the token.
+        let right_tenant = !is_guid(&self.tenant) || self.tenant.eq_ignore_ascii_case(tenant);
         let same_cloud = origin == self.origin
             || clouds::issues_for(origin.host(), self.origin.host())
             || is_external_id(origin.host(), self.origin.host(), tenant);
-        same_tenant && asked_tenant && same_cloud
+        same_tenant && right_tenant && same_cloud
     }
 }
 

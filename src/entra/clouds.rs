@@ -1,7 +1,7 @@
 //! The national clouds: which Graph belongs to which login host.
 //! <https://learn.microsoft.com/graph/deployments>
 
-/// The login host of the global cloud, whose name stands in most ID tokens.
+/// The login host of the global cloud, which most ID tokens name as their issuer.
 pub const GLOBAL_LOGIN: &str = "login.microsoftonline.com";
 
 /// Login host, Graph host. US Government L5 shares its login host with L4: set `graphUrl` there.
@@ -20,7 +20,7 @@ const CLOUDS: [(&str, &str); 6] = [
 /// What the hosts of External ID tenants end in.
 pub const EXTERNAL_ID: &str = ".ciamlogin.com";
 
-/// The Graph host of a login host of Microsoft's, or `None` for anyone else's.
+/// The Graph host for a login host of Microsoft's; `None` for any other host.
 pub fn graph_host(login: &str) -> Option<&'static str> {
     let cloud = CLOUDS.iter().find(|(host, _)| *host == login);
     cloud
@@ -39,7 +39,7 @@ pub fn issues_for(issuer: &str, login: &str) -> bool {
         || match (graph_host(issuer), graph_host(login)) {
             // Aliases of one cloud sign with one name; External ID tenants each with their own.
             (Some(graph), Some(other)) => graph == other && !issuer.ends_with(EXTERNAL_ID),
-            // A proxy, such as a page's own origin, stands in front of some cloud.
+            // The authority is a proxy, such as a page's own origin, before some cloud.
             (Some(_), None) => true,
             (None, _) => false,
         }

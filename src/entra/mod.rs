@@ -1,6 +1,8 @@
-//! Microsoft Entra ID: authorities, national clouds, and what its error numbers ask of people.
+//! What Microsoft Entra ID adds to OAuth: authorities, national clouds, error numbers, and the
+//! profile at Microsoft Graph.
 
 pub mod aadsts;
 pub mod authority;
 pub mod clouds;
-pub mod explain;
+pub mod errors;
+pub mod graph;

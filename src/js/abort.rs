@@ -21,7 +21,7 @@ struct Listening {
 
 impl Aborted {
     /// Listens to a signal; `Err` with its reason where it has aborted already.
-    pub fn by(signal: Option<JsValue>) -> Result<Self, JsValue> {
+    pub fn new(signal: Option<JsValue>) -> Result<Self, JsValue> {
         let Some(signal) = signal else {
             return Ok(Self(None));
         };

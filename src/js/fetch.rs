@@ -1,15 +1,15 @@
 //! One request over the host's `fetch`, whichever realm it lives in.
 
-use js_sys::{Array, Date, Function, Object, Promise};
+use js_sys::{Array, Date, Function, Object};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, TextDecoder};
 
-use crate::host::{Answer, LARGEST_BODY, NoAnswer, Request, RequestKind, Response};
+use crate::error::Cause;
+use crate::http::message::{MAX_BODY, Request, RequestKind, Response, Sent, TransportError};
+use crate::http::retry_after;
 use crate::js::json::{self, JsJson};
-use crate::js::property;
+use crate::js::property::{self, settled};
 use crate::json::Json;
-use crate::oauth::retry_after;
 use crate::secret::Secret;
 use crate::time::Millis;
 
@@ -24,18 +24,18 @@ impl Drop for Abort {
     }
 }
 
-/// Sends a request and reads the whole answer. Dropping the future aborts the request.
-pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Answer<JsJson> {
+/// Sends a request and reads the whole response. Dropping the future aborts the request.
+pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Sent<JsJson> {
     let mut abort = Abort(AbortController::new().ok());
     let init = request_init(&request.kind, abort.0.as_ref());
     let promise = fetch
         .call2(&js_sys::global(), &request.url.as_str().into(), &init)
-        .map_err(|_| NoAnswer::Threw)?;
+        .map_err(|thrown| TransportError::Threw(Some(Cause::new(thrown))))?;
     let response = settled(&promise).await.map_err(failed)?;
-    let answer = read(&response, wall).await?;
-    // The answer is whole: there is nothing left to abort.
+    let response = read(&response, wall).await?;
+    // The response was read to its end: there is nothing left to abort.
     abort.0 = None;
-    Ok(answer)
+    Ok(response)
 }
 
 /// Only the fields that every host takes; a POST with these stays a "simple" request for CORS.
@@ -45,7 +45,8 @@ fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue 
     let (method, header, value) = match kind {
         RequestKind::Form(form) => {
             property::set(&init, "body", &form.expose().into());
-            let kind = "application/x-www-form-urlencoded;charset=UTF-8";
+            // With nothing behind it: some servers refuse a charset.
+            let kind = "application/x-www-form-urlencoded";
             ("POST", "content-type", kind.into())
         }
         RequestKind::Bearer(token) => {
@@ -55,6 +56,7 @@ fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue 
     };
     property::set(&init, "method", &method.into());
     property::set(&headers, header, &value);
+    property::set(&headers, "accept", &"application/json".into());
     property::set(&init, "headers", &headers);
     property::set(&init, "redirect", &"manual".into());
     if let Some(controller) = abort {
@@ -63,10 +65,10 @@ fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue 
     init
 }
 
-async fn read(response: &JsValue, wall: Millis) -> Answer<JsJson> {
+async fn read(response: &JsValue, wall: Millis) -> Sent<JsJson> {
     let status = property::get(response, "status")
         .as_f64()
-        .ok_or(NoAnswer::NotAResponse)?;
+        .ok_or(TransportError::NotAResponse)?;
     let redirected = property::text(response, "type").as_deref() == Some("opaqueredirect")
         || property::get(response, "redirected").is_truthy()
         || (300.0..400.0).contains(&status);
@@ -98,9 +100,9 @@ fn date(text: &str) -> Option<Millis> {
     (date >= 0.0).then_some(Millis::new(date))
 }
 
-/// The body's text, piece by piece where the host streams, so that an endless one is given up
-/// early and never enters the module's memory.
-async fn body(response: &JsValue) -> Result<JsValue, NoAnswer> {
+/// The body's text, read in chunks where the host streams, so that an endless body is given up early
+/// and never enters the module's memory.
+async fn body(response: &JsValue) -> Result<JsValue, TransportError> {
     let stream = property::get(response, "body");
     let Ok(reader) = property::call(&stream, "getReader", &[]) else {
         let text = method(response, "text").await?;
@@ -109,48 +111,43 @@ async fn body(response: &JsValue) -> Result<JsValue, NoAnswer> {
             .map_or(f64::INFINITY, |text| text.len() as f64);
         return within_limit(length).map(|()| text);
     };
-    let decoder = TextDecoder::new().map_err(|_| NoAnswer::NotAResponse)?;
+    let decoder = TextDecoder::new().map_err(|_| TransportError::NotAResponse)?;
     let decode = |arguments: &[&JsValue]| {
-        property::call(&decoder, "decode", arguments).map_err(|_| NoAnswer::NotAResponse)
+        property::call(&decoder, "decode", arguments).map_err(|_| TransportError::NotAResponse)
     };
     let more: JsValue = Object::new().into();
     property::set(&more, "stream", &JsValue::TRUE);
     let texts = Array::new();
     let mut length = 0.0;
     loop {
-        let piece = method(&reader, "read").await?;
-        if property::get(&piece, "done").is_truthy() {
+        let chunk = method(&reader, "read").await?;
+        if property::get(&chunk, "done").is_truthy() {
             texts.push(&decode(&[])?);
             return Ok(texts.join("").into());
         }
-        let bytes = property::get(&piece, "value");
+        let bytes = property::get(&chunk, "value");
         length += property::length(&bytes);
         within_limit(length)?;
         texts.push(&decode(&[&bytes, &more])?);
     }
 }
 
-fn within_limit(length: f64) -> Result<(), NoAnswer> {
-    if length <= LARGEST_BODY {
+fn within_limit(length: f64) -> Result<(), TransportError> {
+    if length <= MAX_BODY {
         Ok(())
     } else {
-        Err(NoAnswer::TooLarge)
+        Err(TransportError::TooLarge)
     }
 }
 
-async fn method(object: &JsValue, name: &str) -> Result<JsValue, NoAnswer> {
-    let promise = property::call(object, name, &[]).map_err(|_| NoAnswer::NotAResponse)?;
+async fn method(object: &JsValue, name: &str) -> Result<JsValue, TransportError> {
+    let promise = property::call(object, name, &[]).map_err(|_| TransportError::NotAResponse)?;
     settled(&promise).await.map_err(failed)
 }
 
-/// Waits for a promise of any realm, or for something that is none.
-async fn settled(promise: &JsValue) -> Result<JsValue, JsValue> {
-    JsFuture::from(Promise::resolve(promise)).await
-}
-
-/// Why a request failed, as far as it is safe to repeat: the system's own code for it, such as
-/// `ECONNREFUSED`. Messages may hold anything, so they stay behind.
-fn failed(error: JsValue) -> NoAnswer {
+/// Why a request failed. The message has the system's own code for it, such as `ECONNREFUSED`, and
+/// nothing else, because what `fetch` rejects with may hold anything: that is the cause.
+fn failed(error: JsValue) -> TransportError {
     let code = |error: &JsValue| {
         property::text(error, "code").filter(|code| {
             code.len() <= 40
@@ -159,5 +156,6 @@ fn failed(error: JsValue) -> NoAnswer {
                     .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
         })
     };
-    NoAnswer::Failed(code(&error).or_else(|| code(&property::get(&error, "cause"))))
+    let code = code(&error).or_else(|| code(&property::get(&error, "cause")));
+    TransportError::Failed(code, Some(Cause::new(error)))
 }

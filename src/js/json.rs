@@ -1,4 +1,4 @@
-//! JSON by the host's own parser, and any other plain data of JavaScript's.
+//! JSON by the host's own parser.
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -8,41 +8,41 @@ use crate::json::Json;
 
 #[wasm_bindgen]
 extern "C" {
-    // js-sys has this for texts of the module's alone.
+    // js-sys has this for strings of Rust's alone.
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     fn json_parse(text: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// Reads a text of JavaScript's; `None` where it is not JSON.
+/// Parses a text of JavaScript's; `None` where it is not JSON.
 pub fn parse(text: &JsValue) -> Option<JsJson> {
     json_parse(text).ok().map(JsJson)
 }
 
-impl JsJson {
-    /// The JSON text of a value of our own.
-    pub fn stringified(&self) -> JsValue {
-        js_sys::JSON::stringify(&self.0).map_or(JsValue::UNDEFINED, Into::into)
-    }
+/// The JSON text of a value; `None` where it has none.
+pub fn stringify(value: &JsValue) -> Option<JsValue> {
+    js_sys::JSON::stringify(value).ok().map(Into::into)
 }
 
-/// A value of JavaScript's, read as JSON.
+/// Plain data: what `JSON.parse` returned, or a copy of our own.
 pub struct JsJson(pub JsValue);
+
+impl JsJson {
+    /// The value for the caller.
+    pub fn into_js(self) -> JsValue {
+        self.0
+    }
+}
 
 impl Json for JsJson {
     fn parse(text: &str) -> Option<Self> {
         parse(&text.into())
     }
 
-    fn to_text(&self) -> Option<String> {
-        self.stringified().as_string()
-    }
-
-    fn from_base64(encoded: &str) -> Option<String> {
-        let encoded = encoded.replace('-', "+").replace('_', "/");
-        let bytes = property::call(&js_sys::global(), "atob", &[&encoded.into()]).ok()?;
-        // One character a byte, which this old pair of functions turns into text.
-        let text = js_sys::decode_uri_component(&js_sys::escape(&bytes.as_string()?).as_string()?);
-        text.ok()?.as_string()
+    fn merge(target: &str, patch: &str) -> Option<String> {
+        let target = <Self as Json>::parse(target).filter(Self::is_object)?;
+        let patch = <Self as Json>::parse(patch).filter(Self::is_object)?;
+        merge(&target, &patch);
+        stringify(&target.0)?.as_string()
     }
 
     fn get(&self, key: &str) -> Self {
@@ -58,7 +58,7 @@ impl Json for JsJson {
     }
 
     fn length(&self) -> Option<u32> {
-        Array::is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().length())
+        property::is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().length())
     }
 
     fn item(&self, index: u32) -> Self {
@@ -66,34 +66,22 @@ impl Json for JsJson {
     }
 
     fn is_object(&self) -> bool {
-        self.0.is_object() && !Array::is_array(&self.0)
+        self.0.is_object() && !property::is_array(&self.0)
     }
 
     fn is_missing(&self) -> bool {
         self.0.is_undefined() || self.0.is_null()
     }
+}
 
-    fn new_object() -> Self {
-        Self(Object::new().into())
-    }
-
-    fn set(&mut self, key: &str, value: Self) {
-        property::set(&self.0, key, &value.0);
-    }
-
-    fn from_text(text: &str) -> Self {
-        Self(text.into())
-    }
-
-    fn from_number(number: f64) -> Self {
-        Self(number.into())
-    }
-
-    fn from_list(items: impl Iterator<Item = Self>) -> Self {
-        let list = Array::new();
-        for item in items {
-            list.push(&item.0);
+fn merge(target: &JsJson, patch: &JsJson) {
+    for key in Object::keys(patch.0.unchecked_ref::<Object>()).iter() {
+        let get = |object: &JsValue| Reflect::get(object, &key).unwrap_or(JsValue::UNDEFINED);
+        let (old, new) = (JsJson(get(&target.0)), JsJson(get(&patch.0)));
+        if old.is_object() && new.is_object() {
+            merge(&old, &new);
+        } else {
+            let _ = Reflect::set(&target.0, &key, &new.0);
         }
-        Self(list.into())
     }
 }

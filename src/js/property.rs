@@ -1,25 +1,38 @@
-//! Properties of JavaScript values, read by name: values may come from another realm, or be no
-//! more than shaped like what they stand for.
+//! Properties of JavaScript values, read by name, because values may come from another realm. What
+//! a getter or a `Proxy` throws is caught.
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 
-/// A property, or `undefined` where there is none or it cannot be read.
+#[wasm_bindgen]
+extern "C" {
+    // js-sys does not catch what this throws for a revoked `Proxy`.
+    #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
+    fn try_is_array(value: &JsValue) -> Result<bool, JsValue>;
+}
+
+/// A property; `undefined` where there is none or it cannot be read.
 pub fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// A string property.
+/// A property that is a string.
 pub fn text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).as_string()
 }
 
-/// How long a string or an array of bytes is; endless, where it is neither.
+/// The length of a string or of bytes; infinite where the value is neither.
 pub fn length(value: &JsValue) -> f64 {
     get(value, "length").as_f64().unwrap_or(f64::INFINITY)
 }
 
-/// A property that can be called.
+/// Whether the value is a list.
+pub fn is_array(value: &JsValue) -> bool {
+    try_is_array(value).unwrap_or(false)
+}
+
+/// A property that is a function.
 pub fn function(object: &JsValue, name: &str) -> Option<Function> {
     let value = get(object, name);
     value.is_function().then(|| value.unchecked_into())
@@ -31,7 +44,7 @@ pub fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &name.into(), value);
 }
 
-/// Calls a method; `Err` is what it threw, or that there is no such method.
+/// Calls a method; `Err` is what it threw, or `undefined` where there is no such method.
 pub fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
     let method = function(object, name).ok_or(JsValue::UNDEFINED)?;
     let list = Array::new();
@@ -39,4 +52,13 @@ pub fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsVa
         list.push(argument);
     }
     method.apply(object, &list)
+}
+
+/// Waits for what the caller's or the host's code returned: a promise of any realm, another object
+/// with `then`, or a plain value.
+///
+/// `Promise.race` always makes a new promise of ours and catches what reading `then` throws;
+/// `Promise.resolve` would return a foreign promise as it is.
+pub async fn settled(value: &JsValue) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::race(&Array::of1(value))).await
 }

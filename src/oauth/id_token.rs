@@ -1,30 +1,36 @@
-//! The ID token's claims, checked as OpenID Connect Core 1.0 §3.1.3.7 asks of a token that came
-//! straight from the token endpoint over TLS: there the signature may be left to TLS.
+//! The ID token's claims, validated as OpenID Connect Core 1.0 §3.1.3.7 has it for a token that
+//! came directly from the token endpoint: there TLS may stand in for the signature.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use serde::Serialize;
 
 use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::secret::Secret;
-use crate::text::cut;
 use crate::time::Millis;
 
-/// How far a server's clock and a device's may be apart.
+/// How far the server's clock and the device's may be apart.
 const SKEW: Millis = Millis::from_seconds(300.0);
 
-/// Who signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The user who signed in, from the ID token's claims. OpenID Connect Core 1.0 §2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Account {
-    /// Stable and unique.
+    /// Stable and unique: `{oid}.{tid}` at Entra, else `sub`.
     pub id: String,
-    /// The sign-in name, for display.
+    /// The user name (`preferred_username`), for display: it can change.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// The person's name, for display.
+    /// The user's full name (`name`), for display.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The directory.
+    /// The tenant (`tid`).
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
 }
 
 impl Account {
-    /// Reads what [`Self::to_json`] gave.
+    /// Reads what serializing an account gave.
     pub fn from_json(value: &impl Json) -> Option<Self> {
         Some(Self {
             id: value.text("id")?,
@@ -33,74 +39,69 @@ impl Account {
             tenant_id: value.text("tenantId"),
         })
     }
-
-    /// For the caller.
-    pub fn to_json<J: Json>(&self) -> J {
-        let mut value = J::new_object();
-        value.set_text("id", Some(&self.id));
-        value.set_text("username", self.username.as_deref());
-        value.set_text("name", self.name.as_deref());
-        value.set_text("tenantId", self.tenant_id.as_deref());
-        value
-    }
 }
 
-/// Reads the claims of a token that is for this client, from an issuer that is trusted, and valid
-/// at `now` give or take five minutes.
+/// Validates a token: it is for this client, from a trusted issuer, and valid at `now`, give or take
+/// five minutes.
 ///
 /// # Errors
-/// `invalid_id_token`, which says what is wrong and holds nothing of the token.
-pub fn read<J: Json>(
+/// `invalid_id_token`, which says what is wrong and repeats nothing of the token.
+pub fn validate<J: Json>(
     token: &Secret,
     client_id: &str,
     now: Millis,
     trusts: impl Fn(&str, Option<&str>) -> bool,
 ) -> Result<Account, Error> {
-    let (header, claims) = decode::<J>(token.expose()).ok_or_else(|| bad("is not a signed JWT"))?;
+    let (header, claims) =
+        decode::<J>(token.expose()).ok_or_else(|| invalid("is not a signed JWT"))?;
     if header
         .text("alg")
         .is_none_or(|alg| alg.eq_ignore_ascii_case("none"))
     {
-        return Err(bad("is not signed"));
+        return Err(invalid("is not signed"));
     }
     if !is_for(&claims, client_id) {
-        return Err(bad("is for another app (aud)"));
+        return Err(invalid("is for another app (aud)"));
     }
     let (issuer, tenant_id) = (claims.text("iss"), claims.text("tid"));
     if !issuer.is_some_and(|issuer| trusts(&issuer, tenant_id.as_deref())) {
-        return Err(bad("is from another issuer (iss)"));
+        return Err(invalid("is from another issuer (iss)"));
     }
     if claims
         .seconds("exp")
         .is_none_or(|exp| exp.plus(SKEW) <= now)
     {
-        return Err(bad("has ended (exp)"));
+        return Err(invalid("has ended (exp)"));
     }
     if claims
         .seconds("nbf")
         .is_some_and(|nbf| nbf > now.plus(SKEW))
     {
-        return Err(bad("is not valid yet (nbf)"));
+        return Err(invalid("is not valid yet (nbf)"));
     }
-    account(&claims).ok_or_else(|| bad("names no subject (sub)"))
+    account(&claims).ok_or_else(|| invalid("names no subject (sub)"))
 }
 
-fn bad(what: &str) -> Error {
-    Error::new(Code::InvalidIdToken, &["The ID token ", what, "."])
+fn invalid(what: &str) -> Error {
+    Error::new(Code::InvalidIdToken, format!("The ID token {what}."))
 }
 
-/// The header and the claims; the signature must be there, but is TLS's to vouch for.
+/// The header and the claims. The signature must be there, but is not checked.
 fn decode<J: Json>(token: &str) -> Option<(J, J)> {
-    let (header, rest) = cut(token, ".")?;
-    let (claims, signature) = cut(rest, ".")?;
-    if signature.is_empty() || cut(signature, ".").is_some() {
+    let (header, rest) = token.split_once('.')?;
+    let (claims, signature) = rest.split_once('.')?;
+    if signature.is_empty() || signature.contains('.') {
         return None;
     }
-    let part = |text: &str| J::parse(&J::from_base64(text)?);
+    // RFC 7515 §2 has no padding; some servers send it.
+    let part = |encoded: &str| {
+        let bytes = Base64UrlUnpadded::decode_vec(encoded.trim_end_matches('=')).ok()?;
+        J::parse(&String::from_utf8(bytes).ok()?)
+    };
     Some((part(header)?, part(claims)?))
 }
 
-/// `aud` is this client; where it is several, `azp` says that it was made for this one.
+/// Whether `aud` is this client; where `aud` lists several, `azp` must be this client.
 fn is_for(claims: &impl Json, client_id: &str) -> bool {
     let azp = claims.text("azp");
     let aud = claims.get("aud");
@@ -118,7 +119,7 @@ fn account(claims: &impl Json) -> Option<Account> {
     let tenant_id = claims.text("tid");
     // `sub` differs from app to app at Entra; `oid` with `tid` is the account itself.
     let id = match (claims.text("oid"), &tenant_id) {
-        (Some(oid), Some(tid)) => [&oid, ".", tid].concat(),
+        (Some(oid), Some(tid)) => format!("{oid}.{tid}"),
         _ => claims.text("sub")?,
     };
     Some(Account {

@@ -1,11 +1,10 @@
-//! OAuth 2.0 (RFC 6749) and its Device Authorization Grant (RFC 8628): requests as forms,
-//! answers as types, and when to poll next. Knows no server by name and no JavaScript.
+//! OAuth 2.0 (RFC 6749), its Device Authorization Grant (RFC 8628) and OpenID Connect: requests,
+//! responses, and when to poll next. Knows no server by name and no host.
 
-pub mod device_code;
-pub mod error_body;
-pub mod form;
+pub mod device_authorization;
+pub mod error_response;
 pub mod id_token;
-pub mod poll;
-pub mod retry_after;
-pub mod schedule;
+pub mod polling;
+pub mod request;
+pub mod token_response;
 pub mod tokens;

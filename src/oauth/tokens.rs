@@ -1,76 +1,101 @@
-//! Tokens: the token answer, and what the caller gets of it. RFC 6749 §5.1.
+//! Tokens: what a success response holds, and what the caller gets. RFC 6749 §5.1.
+
+use serde::Serialize;
 
 use crate::error::{Code, Error};
 use crate::json::Json;
 use crate::oauth::id_token::Account;
 use crate::secret::Secret;
-use crate::text::cut;
 use crate::time::Millis;
 
-/// What Entra's access tokens live at the least, for servers that do not say.
+/// The shortest lifetime of Entra's access tokens, for servers that send no `expires_in`.
 const DEFAULT_LIFETIME: Millis = Millis::from_seconds(3600.0);
 
-/// Tokens, as the server granted them and the caller gets them.
-#[derive(Clone, Debug)]
+/// Tokens, as the caller gets them.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Tokens {
     /// For the resource server.
+    #[serde(serialize_with = "Secret::serialize_exposed")]
     pub access_token: Secret,
-    /// When the access token ends, by the wall clock.
+    /// Always `Bearer`.
+    pub token_type: TokenType,
+    /// When the access token expires, by the wall clock.
     pub expires_at: Millis,
-    /// What was granted.
+    /// The scopes of the access token.
     pub scopes: Vec<String>,
-    /// Who signed in, for programs that read it themselves.
+    /// The ID token, for programs that read it themselves.
+    #[serde(
+        serialize_with = "Secret::serialize_exposed_option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub id_token: Option<Secret>,
     /// For new access tokens.
+    #[serde(
+        serialize_with = "Secret::serialize_exposed_option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub refresh_token: Option<Secret>,
-    /// Who signed in.
+    /// The user who signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<Account>,
 }
 
+/// The only type of access token that is supported. RFC 6750.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub enum TokenType {
+    /// Whoever holds the token may use it.
+    #[default]
+    Bearer,
+}
+
 impl Tokens {
-    /// Reads a body that names no error, of an answer to a request for `scopes` sent at `sent`.
-    /// The account is for the one to add who knows what the ID token must say.
+    /// Reads the body of a success response to a request for `scopes` that was sent at `sent`. The
+    /// account is added by who validates the ID token.
     ///
     /// # Errors
     /// `malformed_response` without an access token, or with a type other than `Bearer`.
-    pub fn from_answer(body: &impl Json, scopes: &[String], sent: Millis) -> Result<Self, Error> {
-        let access_token = body.text("access_token").unwrap_or_default();
+    pub fn from_response(body: &impl Json, scopes: &[String], sent: Millis) -> Result<Self, Error> {
+        let access_token = body
+            .text("access_token")
+            .filter(|token| is_b64token(token))
+            .ok_or_else(|| malformed("The server reported success without an access token."))?;
         let token_type = body.text("token_type").unwrap_or_default();
-        let wrong = if !is_b64token(&access_token) {
-            "The server reported success without an access token."
-        } else if !token_type.eq_ignore_ascii_case("bearer") {
-            "The server sent a token whose type is not Bearer."
-        } else {
-            let lifetime = body.seconds("expires_in").unwrap_or(DEFAULT_LIFETIME);
-            return Ok(Self {
-                access_token: Secret::new(access_token),
-                expires_at: sent.plus(lifetime),
-                // RFC 6749 §5.1: a server that grants what was asked for need not repeat it.
-                scopes: match body.text("scope") {
-                    Some(scope) => split_scopes(&scope),
-                    None => scopes.to_vec(),
-                },
-                id_token: body.text("id_token").map(Secret::new),
-                refresh_token: body.text("refresh_token").map(Secret::new),
-                account: None,
-            });
-        };
-        Err(Error::new(Code::MalformedResponse, &[wrong]))
+        if !token_type.eq_ignore_ascii_case("bearer") {
+            return Err(malformed(
+                "The server sent a token whose type is not Bearer.",
+            ));
+        }
+        let lifetime = body.seconds("expires_in").unwrap_or(DEFAULT_LIFETIME);
+        Ok(Self {
+            access_token: Secret::new(access_token),
+            token_type: TokenType::Bearer,
+            expires_at: sent.plus(lifetime),
+            // RFC 6749 §5.1: the server may leave out a scope that is what was requested.
+            scopes: match body.text("scope") {
+                Some(scope) => split_scopes(&scope),
+                None => scopes.to_vec(),
+            },
+            id_token: body.text("id_token").map(Secret::new),
+            refresh_token: body.text("refresh_token").map(Secret::new),
+            account: None,
+        })
     }
 
     /// Takes over what a refresh need not repeat: RFC 6749 §6, OpenID Connect Core 1.0 §12.2.
     ///
     /// # Errors
-    /// `invalid_id_token` where the new tokens are another person's.
+    /// `invalid_id_token` where the new tokens are another user's.
     pub fn inherit(&mut self, old: &Self) -> Result<(), Error> {
-        self.refresh_token = self
-            .refresh_token
-            .take()
-            .or_else(|| old.refresh_token.clone());
+        if self.refresh_token.is_none() {
+            self.refresh_token.clone_from(&old.refresh_token);
+        }
         match (&self.account, &old.account) {
             (Some(new), Some(old)) if new.id != old.id => {
-                let other = "The ID token is another person's than the refresh token (sub).";
-                return Err(Error::new(Code::InvalidIdToken, &[other]));
+                return Err(Error::new(
+                    Code::InvalidIdToken,
+                    "The ID token is another user's than the refresh token (sub).",
+                ));
             }
             (None, _) => {
                 self.id_token.clone_from(&old.id_token);
@@ -81,11 +106,12 @@ impl Tokens {
         Ok(())
     }
 
-    /// Reads what [`Self::to_json`] gave, as far as it is needed again.
+    /// Reads what serializing these tokens gave.
     pub fn from_json(value: &impl Json) -> Option<Self> {
         let access_token = value.text("accessToken").filter(|it| is_b64token(it))?;
         Some(Self {
             access_token: Secret::new(access_token),
+            token_type: TokenType::Bearer,
             expires_at: value.millis("expiresAt")?,
             scopes: value.texts("scopes"),
             id_token: value.text("idToken").map(Secret::new),
@@ -93,36 +119,16 @@ impl Tokens {
             account: Account::from_json(&value.get("account")),
         })
     }
+}
 
-    /// For the caller.
-    pub fn to_json<J: Json>(&self) -> J {
-        let mut value = J::new_object();
-        value.set_text("accessToken", Some(self.access_token.expose()));
-        // The only type there is here. RFC 6750.
-        value.set_text("tokenType", Some("Bearer"));
-        value.set_number("expiresAt", self.expires_at.get());
-        value.set("scopes", J::from_texts(&self.scopes));
-        value.set_text("idToken", self.id_token.as_ref().map(Secret::expose));
-        let refresh_token = self.refresh_token.as_ref();
-        value.set_text("refreshToken", refresh_token.map(Secret::expose));
-        if let Some(account) = &self.account {
-            value.set("account", account.to_json());
-        }
-        value
-    }
+fn malformed(message: &str) -> Error {
+    Error::new(Code::MalformedResponse, message)
 }
 
 /// Scopes as a list. RFC 6749 §3.3.
-pub fn split_scopes(mut scopes: &str) -> Vec<String> {
-    let mut list = Vec::new();
-    while !scopes.is_empty() {
-        let (scope, rest) = cut(scopes, " ").unwrap_or((scopes, ""));
-        if !scope.is_empty() {
-            list.push(scope.into());
-        }
-        scopes = rest;
-    }
-    list
+pub fn split_scopes(scopes: &str) -> Vec<String> {
+    let scopes = scopes.split(' ').filter(|scope| !scope.is_empty());
+    scopes.map(Into::into).collect()
 }
 
 /// Whether this can stand in an `Authorization` header. RFC 6750 §2.1.

@@ -1,15 +1,13 @@
-//! Each of Entra's numbers that is worth a hint: the code a caller gets, and a word of the hint.
+//! Each of Entra's numbers that has a hint: the code that callers get, and a word of the hint.
 
-use device_signin::entra::aadsts;
-use device_signin::entra::explain::Entra;
+use device_signin::entra::{aadsts, errors};
 use device_signin::error::{Code, Error};
-use device_signin::oauth::error_body;
-use device_signin::oauth::poll::Explain;
+use device_signin::oauth::error_response;
 use serde_json::json;
 
-fn explained(error: &str, number: u32) -> Error {
+fn error_of(error: &str, number: u32) -> Error {
     let body = json!({ "error": error, "error_codes": [number] });
-    Entra.explain(error_body::read(&body).expect("an error"))
+    errors::to_error(error_response::read(&body).expect("an error"))
 }
 
 #[test]
@@ -164,21 +162,17 @@ fn each_number_has_its_code_and_hint() {
     ];
     for (numbers, error, code, hint) in rows {
         for number in numbers {
-            let explained = explained(error, *number);
-            assert_eq!(explained.code, code, "{number}");
-            assert!(
-                explained.hint.contains(hint),
-                "{number}: {}",
-                explained.hint
-            );
-            assert_eq!(explained.server.aadsts, Some(*number));
-            assert!(explained.message.contains(error), "{}", explained.message);
+            let found = error_of(error, *number);
+            assert_eq!(found.code, code, "{number}");
+            assert!(found.hint.contains(hint), "{number}: {}", found.hint);
+            assert_eq!(found.server.as_ref().unwrap().aadsts, Some(*number));
+            assert!(found.message.contains(error), "{}", found.message);
         }
     }
 }
 
 #[test]
-fn what_the_person_did_is_oauths_to_say() {
+fn oauths_error_says_what_the_user_did() {
     let cases = [
         ("authorization_declined", 65001, Code::Declined),
         ("access_denied", 50105, Code::Declined),
@@ -188,19 +182,19 @@ fn what_the_person_did_is_oauths_to_say() {
         ("invalid_client", 700_016, Code::InvalidClient),
     ];
     for (error, number, code) in cases {
-        assert_eq!(explained(error, number).code, code, "{error} {number}");
+        assert_eq!(error_of(error, number).code, code, "{error} {number}");
     }
 }
 
 #[test]
-fn only_a_servers_own_trouble_passes() {
+fn only_faults_of_the_server_are_transient() {
     for number in [
         90033, 90006, 90024, 50033, 50087, 90012, 70012, 50196, 90055,
     ] {
-        assert!(aadsts::passes(number), "{number}");
+        assert!(aadsts::is_transient(number), "{number}");
     }
     for number in [70016, 70020, 7_000_218, 65004, 53003, 0, 1] {
-        assert!(!aadsts::passes(number), "{number}");
+        assert!(!aadsts::is_transient(number), "{number}");
     }
 }
 
@@ -229,7 +223,11 @@ fn the_number_comes_from_the_codes_or_from_the_description() {
         ),
     ];
     for (body, number) in cases {
-        assert_eq!(error_body::read(&body).unwrap().aadsts, number, "{body}");
+        assert_eq!(
+            error_response::read(&body).unwrap().aadsts,
+            number,
+            "{body}"
+        );
     }
     // Whatever follows the prefix, nothing breaks.
     for body in [
@@ -237,6 +235,6 @@ fn the_number_comes_from_the_codes_or_from_the_description() {
         json!({ "error": "e", "error_codes": [1e300] }),
         json!({ "error": "e", "error_description": format!("AADSTS{}", "9".repeat(500)) }),
     ] {
-        assert!(error_body::read(&body).is_some(), "{body}");
+        assert!(error_response::read(&body).is_some(), "{body}");
     }
 }

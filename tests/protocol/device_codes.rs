@@ -1,6 +1,6 @@
 //! Device authorization responses, and codes that were stored. RFC 8628 §3.2.
 
-use device_signin::oauth::device_code::DeviceCode;
+use device_signin::oauth::device_authorization::DeviceCode;
 use device_signin::time::Millis;
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn with(key: &str, value: Value) -> Value {
 }
 
 fn read(body: &Value) -> Option<DeviceCode> {
-    DeviceCode::from_answer(body, Millis::new(SENT), Millis::new(SENT + 100.0)).ok()
+    DeviceCode::from_response(body, Millis::new(SENT), Millis::new(SENT + 100.0)).ok()
 }
 
 #[test]
@@ -45,16 +45,19 @@ fn numbers_are_read_as_servers_write_them() {
         ("expires_in", json!(60), 5.0, 60.0),
         ("expires_in", json!("900"), 5.0, 900.0),
         ("expires_in", json!(null), 5.0, 900.0),
-        ("expires_in", json!(0), 5.0, 900.0),
         ("expires_in", json!("never"), 5.0, 900.0),
         ("expires_in", json!(1e12), 5.0, 86_400.0),
     ];
     for (key, value, interval, lifetime) in cases {
         let code = read(&with(key, value.clone())).expect("a code");
-        assert_eq!(code.interval.get(), interval * 1000.0, "{key} {value}");
-        assert_eq!(code.expires_in.get(), lifetime * 1000.0, "{key} {value}");
+        assert_eq!(code.user.interval.get(), interval * 1000.0, "{key} {value}");
         assert_eq!(
-            code.expires_at.get(),
+            code.user.expires_in.get(),
+            lifetime * 1000.0,
+            "{key} {value}"
+        );
+        assert_eq!(
+            code.user.expires_at.get(),
             SENT + lifetime * 1000.0,
             "{key} {value}"
         );
@@ -63,13 +66,13 @@ fn numbers_are_read_as_servers_write_them() {
             "{key} {value}"
         );
         assert!(
-            code.next_poll_at.get() <= code.expires_at.get(),
+            code.next_poll_at.get() <= code.user.expires_at.get(),
             "{key} {value}"
         );
     }
     let mut null = full();
     null["interval"] = Value::Null;
-    assert_eq!(read(&null).unwrap().interval.get(), 5000.0);
+    assert_eq!(read(&null).unwrap().user.interval.get(), 5000.0);
 }
 
 #[test]
@@ -77,6 +80,10 @@ fn what_cannot_be_used_or_shown_is_malformed() {
     let cases = [
         with("device_code", json!(null)),
         with("device_code", json!("")),
+        with("expires_in", json!(0)),
+        with("expires_in", json!("0")),
+        with("user_code", json!("A\u{202e}B")),
+        with("user_code", json!("A\u{9b}B")),
         with("device_code", json!(7)),
         with("user_code", json!(null)),
         with("user_code", json!("A\u{1b}[2J")),
@@ -94,7 +101,7 @@ fn what_cannot_be_used_or_shown_is_malformed() {
         json!("device_code"),
     ];
     for body in cases {
-        let read = DeviceCode::from_answer(&body, Millis::new(0.0), Millis::new(0.0));
+        let read = DeviceCode::from_response(&body, Millis::new(0.0), Millis::new(0.0));
         let error = read.expect_err("no code");
         assert_eq!(error.code.as_str(), "malformed_response", "{body}");
     }
@@ -105,7 +112,7 @@ fn older_and_other_servers_are_understood() {
     let mut older = with("verification_uri", json!(null));
     older["verification_url"] = json!("http://127.0.0.1/device");
     assert_eq!(
-        read(&older).unwrap().verification_uri,
+        read(&older).unwrap().user.verification_uri,
         "http://127.0.0.1/device"
     );
 
@@ -115,7 +122,7 @@ fn older_and_other_servers_are_understood() {
         body
     };
     assert_eq!(
-        read(&both).unwrap().verification_uri,
+        read(&both).unwrap().user.verification_uri,
         "https://microsoft.com/devicelogin"
     );
 
@@ -130,43 +137,47 @@ fn older_and_other_servers_are_understood() {
     ];
     for (uri, expected) in complete {
         let code = read(&with("verification_uri_complete", uri.clone())).unwrap();
-        assert_eq!(code.verification_uri_complete.as_deref(), expected, "{uri}");
+        assert_eq!(
+            code.user.verification_uri_complete.as_deref(),
+            expected,
+            "{uri}"
+        );
     }
 }
 
 #[test]
-fn the_message_is_the_servers_or_names_both() {
-    assert_eq!(read(&full()).unwrap().message, "Go there.");
+fn the_message_is_the_servers_or_names_address_and_code() {
+    assert_eq!(read(&full()).unwrap().user.message, "Go there.");
     for message in [json!(null), json!(""), json!(7)] {
-        let said = read(&with("message", message)).unwrap().message;
+        let said = read(&with("message", message)).unwrap().user.message;
         assert!(said.contains("https://microsoft.com/devicelogin"), "{said}");
         assert!(said.contains("ABCD-EFGH"), "{said}");
     }
     let colours = read(&with("message", json!("\u{1b}[31mGo\r\nthere\u{0}"))).unwrap();
     assert!(
-        !colours.message.chars().any(|c| c.is_ascii_control()),
+        !colours.user.message.chars().any(|c| c.is_ascii_control()),
         "{:?}",
-        colours.message
+        colours.user.message
     );
 }
 
 #[test]
-fn people_see_all_but_the_code() {
+fn the_user_sees_everything_but_the_device_code() {
     let code = read(&full()).unwrap();
-    let seen: Value = code.for_people();
+    let seen = serde_json::to_value(&code.user).unwrap();
     let expected = json!({
         "userCode": "ABCD-EFGH", "verificationUri": "https://microsoft.com/devicelogin",
         "message": "Go there.", "expiresAt": 1_900_000.0, "expiresIn": 900.0, "interval": 5.0,
     });
     assert_eq!(seen, expected);
-    let stored: Value = code.to_json();
+    let stored = serde_json::to_value(&code).unwrap();
     assert_eq!(stored["deviceCode"], "DC");
     assert_eq!(stored["nextPollAt"], 1_005_725.0);
 }
 
 #[test]
 fn a_stored_code_that_is_damaged_is_the_callers_mistake() {
-    let stored: Value = read(&full()).unwrap().to_json();
+    let stored = serde_json::to_value(read(&full()).unwrap()).unwrap();
     assert!(DeviceCode::from_json(&stored).is_ok());
     let damage = |key: &str, value: Value| {
         let mut stored = stored.clone();

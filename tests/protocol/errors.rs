@@ -1,10 +1,9 @@
-//! Errors: their closed list, what servers say in them, and what is kept out of them.
+//! Errors: their closed list, the server's error response in them, and the secrets that are not.
 
-use device_signin::entra::explain::{Entra, is_dead};
-use device_signin::error::{Code, Error};
-use device_signin::host::NoAnswer;
-use device_signin::oauth::error_body;
-use device_signin::oauth::poll::Explain;
+use device_signin::entra::errors::{refresh_token_is_invalid, to_error, to_refresh_error};
+use device_signin::error::{Code, Error, ServerError};
+use device_signin::http::message::TransportError;
+use device_signin::oauth::error_response;
 use device_signin::secret::Secret;
 use device_signin::time::Millis;
 use serde_json::json;
@@ -41,58 +40,59 @@ fn every_code_has_a_name_and_a_hint() {
 }
 
 #[test]
-fn each_way_to_get_no_answer_has_its_code() {
+fn each_transport_error_has_its_code() {
     let cases = [
-        (NoAnswer::Failed(None), "network"),
-        (NoAnswer::Failed(Some("ECONNRESET".into())), "network"),
-        (NoAnswer::TimedOut, "network"),
-        (NoAnswer::TooLarge, "malformed_response"),
-        (NoAnswer::Threw, "invalid_config"),
-        (NoAnswer::NotAResponse, "invalid_config"),
-        (NoAnswer::NoFetch, "unsupported_host"),
+        (TransportError::Failed(None, None), "network"),
+        (
+            TransportError::Failed(Some("ECONNRESET".into()), None),
+            "network",
+        ),
+        (TransportError::TimedOut, "network"),
+        (TransportError::TooLarge, "malformed_response"),
+        (TransportError::Threw(None), "invalid_config"),
+        (TransportError::NotAResponse, "invalid_config"),
+        (TransportError::NoFetch, "unsupported_host"),
     ];
     for (reason, code) in cases {
         let what = format!("{reason:?}");
         assert_eq!(Error::from(reason).code.as_str(), code, "{what}");
     }
-    let error = Error::from(NoAnswer::Failed(Some("ECONNRESET".into())));
+    let error = Error::from(TransportError::Failed(Some("ECONNRESET".into()), None));
     assert!(error.message.contains("ECONNRESET"), "{}", error.message);
 }
 
 #[test]
-fn all_that_a_server_says_is_handed_on() {
+fn every_field_of_an_error_response_is_returned() {
     let body = json!({
         "error": "invalid_grant", "error_description": "AADSTS50076: Use MFA.",
         "error_codes": [50076], "timestamp": "2026-11-21 10:00:00Z", "trace_id": "t",
         "correlation_id": "c", "suberror": "basic_action", "claims": "{\"x\":1}",
         "error_uri": "https://login.microsoftonline.com/error?code=50076",
     });
-    let error = Entra
-        .explain(error_body::read(&body).unwrap())
-        .with_answer(400, Some(Millis::from_seconds(7.0)));
-    for (name, text) in [
-        ("oauthError", "invalid_grant"),
-        ("description", "AADSTS50076: Use MFA."),
-        ("timestamp", "2026-11-21 10:00:00Z"),
-        ("traceId", "t"),
-        ("correlationId", "c"),
-        ("suberror", "basic_action"),
-        ("claims", "{\"x\":1}"),
-    ] {
-        assert_eq!(error.server.get(name), Some(text), "{name}");
-    }
-    assert_eq!(error.server.aadsts, Some(50076));
+    let error = to_error(error_response::read(&body).unwrap())
+        .with_response(400, Some(Millis::from_seconds(7.0)));
+    let expected = ServerError {
+        error: "invalid_grant".into(),
+        description: Some("AADSTS50076: Use MFA.".into()),
+        suberror: Some("basic_action".into()),
+        aadsts: Some(50076),
+        correlation_id: Some("c".into()),
+        trace_id: Some("t".into()),
+        timestamp: Some("2026-11-21 10:00:00Z".into()),
+        claims: Some("{\"x\":1}".into()),
+    };
+    assert_eq!(error.server, Some(expected));
     assert_eq!(error.status, Some(400));
     assert_eq!(error.retry_after.map(Millis::get), Some(7000.0));
 }
 
 #[test]
-fn a_secret_that_a_server_repeats_is_kept_out() {
+fn a_secret_that_a_server_repeats_is_redacted() {
     let secret = Secret::new("DC-0123456789-secret");
     let say = |text: &str| {
         let body = json!({ "error": "e", "error_description": text, "trace_id": text });
-        let error = Entra.explain(error_body::read(&body).unwrap());
-        format!("{:?}", error.without(&secret))
+        let error = to_error(error_response::read(&body).unwrap());
+        format!("{:?}", error.redact(&secret))
     };
     let filler = |length: usize| "x".repeat(length);
     let cases = [
@@ -114,15 +114,15 @@ fn a_secret_that_a_server_repeats_is_kept_out() {
 fn texts_are_cut_where_they_are_absurdly_long() {
     for letter in ["x", "é", "日", "👩‍🚀"] {
         let body = json!({ "error": "e", "error_description": letter.repeat(100_000) });
-        let error = error_body::read(&body).unwrap();
-        let length = error.get("description").unwrap().len();
+        let error = error_response::read(&body).unwrap();
+        let length = error.description.unwrap().len();
         assert!((4000..=4096).contains(&length), "{letter} {length}");
     }
 }
 
 #[test]
-fn a_refusal_of_a_refresh_asks_for_the_person_or_says_why_not() {
-    // The code that a caller gets, and whether the refresh token is good for nothing any more.
+fn a_refused_refresh_needs_the_user_or_says_why_not() {
+    // The code that a caller gets, and whether the refresh token is invalid.
     let cases = [
         (
             json!({ "error": "invalid_grant" }),
@@ -202,10 +202,11 @@ fn a_refusal_of_a_refresh_asks_for_the_person_or_says_why_not() {
         (json!({ "error": "invalid_scope" }), "invalid_scope", false),
         (json!({ "error": "teapot" }), "server", false),
     ];
-    for (body, code, dead) in cases {
-        let error = Entra.explain(error_body::read(&body).unwrap()).of_refresh();
+    for (body, code, is_invalid) in cases {
+        let server = error_response::read(&body).unwrap();
+        let error = to_refresh_error(server.clone());
         assert_eq!(error.code.as_str(), code, "{body}");
-        assert_eq!(is_dead(&error.server), dead, "{body}");
+        assert_eq!(refresh_token_is_invalid(&server), is_invalid, "{body}");
         if code == "interaction_required" {
             assert!(!error.hint.contains("new code"), "{body}: {}", error.hint);
         }

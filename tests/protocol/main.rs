@@ -10,7 +10,7 @@
 
 mod aadsts;
 mod authorities;
-mod cache;
+mod cache_document;
 mod configurations;
 mod device_codes;
 mod errors;

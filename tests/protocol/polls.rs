@@ -1,23 +1,34 @@
-//! What each answer to a poll leads to. RFC 8628 §3.5, and what servers in the field send.
+//! What each response to a poll means. RFC 8628 §3.5, and what real servers send.
 
-use device_signin::entra::explain::Entra;
-use device_signin::oauth::poll::{self, PollAnswer};
+use device_signin::config::Config;
+use device_signin::http::message::Response;
+use device_signin::provider::TokenOutcome;
 use serde_json::{Value, json};
 
 /// What to do, in a word, with the code of an error.
-fn told(status: u16, body: Option<&Value>) -> String {
-    match poll::read(status, body, &Entra) {
-        PollAnswer::Granted(_) => "granted".into(),
-        PollAnswer::Pending => "pending".into(),
-        PollAnswer::SlowDown(None) => "slow down".into(),
-        PollAnswer::SlowDown(Some(interval)) => format!("slow down to {}", interval.seconds()),
-        PollAnswer::Fault(error) => format!("fault {}", error.code.as_str()),
-        PollAnswer::Refused(error) => format!("refused {}", error.code.as_str()),
+fn outcome(status: u16, body: Option<&Value>) -> String {
+    let config = json!({ "clientId": "11111111-2222-3333-4444-555555555555" });
+    let provider = Config::parse(&config).unwrap().provider;
+    let response = Response {
+        status,
+        redirected: false,
+        date: None,
+        retry_after: None,
+        challenge: None,
+        body: body.cloned(),
+    };
+    match provider.poll_outcome(&response) {
+        TokenOutcome::Success(_) => "success".into(),
+        TokenOutcome::Pending => "pending".into(),
+        TokenOutcome::SlowDown(None) => "slow down".into(),
+        TokenOutcome::SlowDown(Some(interval)) => format!("slow down to {}", interval.seconds()),
+        TokenOutcome::Transient(error) => format!("transient {}", error.code.as_str()),
+        TokenOutcome::Refused(error) => format!("refused {}", error.code.as_str()),
     }
 }
 
 #[test]
-fn only_what_may_pass_is_polled_again() {
+fn only_transient_faults_are_polled_again() {
     let error = |error: &str| json!({ "error": error });
     let entra = |error: &str, number: u32| json!({ "error": error, "error_codes": [number] });
     let cases = [
@@ -108,45 +119,45 @@ fn only_what_may_pass_is_polled_again() {
         (400, error("server_error"), "refused server"),
         (400, error("something_new"), "refused server"),
         (200, error("something_new"), "refused server"),
-        (500, error("server_error"), "fault server"),
-        (429, error("something_new"), "fault server"),
-        (408, error("something_new"), "fault server"),
-        (400, error("temporarily_unavailable"), "fault server"),
-        (400, entra("server_error", 90033), "fault server"),
-        (400, entra("server_error", 90006), "fault server"),
-        (400, entra("server_error", 90024), "fault server"),
-        (400, entra("server_error", 50033), "fault server"),
-        (400, entra("server_error", 50087), "fault server"),
-        (400, entra("server_error", 90012), "fault server"),
-        (400, entra("server_error", 70012), "fault server"),
-        (400, entra("server_error", 50196), "fault server"),
-        (400, entra("server_error", 90055), "fault server"),
-        (404, json!({ "message": "no route" }), "fault server"),
-        (502, json!({}), "fault server"),
+        (500, error("server_error"), "transient server"),
+        (429, error("something_new"), "transient server"),
+        (408, error("something_new"), "transient server"),
+        (400, error("temporarily_unavailable"), "transient server"),
+        (400, entra("server_error", 90033), "transient server"),
+        (400, entra("server_error", 90006), "transient server"),
+        (400, entra("server_error", 90024), "transient server"),
+        (400, entra("server_error", 50033), "transient server"),
+        (400, entra("server_error", 50087), "transient server"),
+        (400, entra("server_error", 90012), "transient server"),
+        (400, entra("server_error", 70012), "transient server"),
+        (400, entra("server_error", 50196), "transient server"),
+        (400, entra("server_error", 90055), "transient server"),
+        (404, json!({ "message": "no route" }), "transient server"),
+        (502, json!({}), "transient server"),
         // Whether a success holds tokens is for their own table.
-        (200, json!({}), "granted"),
-        (201, json!({ "access_token": "t" }), "granted"),
+        (200, json!({}), "success"),
+        (201, json!({ "access_token": "t" }), "success"),
         // An error that is no text is none.
-        (400, json!({ "error": { "code": "x" } }), "fault server"),
-        (400, json!({ "error": "" }), "fault server"),
+        (400, json!({ "error": { "code": "x" } }), "transient server"),
+        (400, json!({ "error": "" }), "transient server"),
     ];
     for (status, body, expected) in cases {
-        assert_eq!(told(status, Some(&body)), expected, "{status} {body}");
+        assert_eq!(outcome(status, Some(&body)), expected, "{status} {body}");
     }
 }
 
 #[test]
-fn a_body_that_is_no_json_object_passes() {
+fn a_body_that_is_no_json_object_is_transient() {
     let cases = [
-        (200, "fault malformed_response"),
-        (204, "fault malformed_response"),
-        (302, "fault server"),
-        (400, "fault server"),
-        (401, "fault server"),
-        (429, "fault server"),
-        (502, "fault server"),
+        (200, "transient malformed_response"),
+        (204, "transient malformed_response"),
+        (302, "transient server"),
+        (400, "transient server"),
+        (401, "transient server"),
+        (429, "transient server"),
+        (502, "transient server"),
     ];
     for (status, expected) in cases {
-        assert_eq!(told(status, None), expected, "{status}");
+        assert_eq!(outcome(status, None), expected, "{status}");
     }
 }

@@ -1,7 +1,8 @@
 //! The profile call: its address, its answers, Graph's errors in both spellings.
 
 use base64ct::{Base64, Encoding};
-use device_signin::graph;
+use device_signin::entra::graph;
+use device_signin::error::ServerError;
 use serde_json::{Value, json};
 
 #[test]
@@ -52,20 +53,20 @@ fn graphs_errors_are_read_in_both_spellings() {
             "request-id": "r", "client-request-id": "c", "date": "2026-11-21T10:00:00",
         });
         let error = graph::read::<Value>(401, Some(body), None).expect_err(inner);
-        let said: Vec<_> = error.server.said().collect();
-        let expected = [
-            ("oauthError", "InvalidAuthenticationToken"),
-            ("description", "Access token is empty."),
-            ("correlationId", "c"),
-            ("traceId", "r"),
-            ("timestamp", "2026-11-21T10:00:00"),
-        ];
-        assert_eq!(said, expected, "{inner}");
+        let expected = ServerError {
+            error: "InvalidAuthenticationToken".into(),
+            description: Some("Access token is empty.".into()),
+            correlation_id: Some("c".into()),
+            trace_id: Some("r".into()),
+            timestamp: Some("2026-11-21T10:00:00".into()),
+            ..ServerError::default()
+        };
+        assert_eq!(error.server, Some(expected), "{inner}");
     }
 }
 
 #[test]
-fn a_claims_challenge_is_handed_on_decoded() {
+fn a_claims_challenge_is_decoded() {
     let wanted = r#"{"access_token":{"nbf":{"essential":true,"value":"1"}}}"#;
     let encoded = Base64::encode_string(wanted.as_bytes());
     let challenge = |rest: &str| format!("Bearer realm=\"\", {rest}");
@@ -93,6 +94,6 @@ fn a_claims_challenge_is_handed_on_decoded() {
     ];
     for (challenge, claims) in cases {
         let error = graph::read::<Value>(401, None, Some(&challenge)).expect_err("denied");
-        assert_eq!(error.server.get("claims"), claims, "{challenge}");
+        assert_eq!(error.claims(), claims, "{challenge}");
     }
 }

@@ -1,11 +1,11 @@
 //! No type that holds a secret shows it.
 
-use device_signin::host::{Request, RequestKind, Response};
-use device_signin::oauth::device_code::DeviceCode;
-use device_signin::oauth::form;
+use device_signin::flow::device_code::PollResult;
+use device_signin::http::message::{Request, RequestKind, Response};
+use device_signin::oauth::device_authorization::DeviceCode;
+use device_signin::oauth::request;
 use device_signin::oauth::tokens::Tokens;
 use device_signin::secret::Secret;
-use device_signin::sign_in::PollResult;
 use device_signin::time::Millis;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn device_code() -> DeviceCode {
         "device_code": format!("{MARK}-code"), "user_code": "ABCD",
         "verification_uri": "https://example.org/", "expires_in": 900,
     });
-    DeviceCode::from_answer(&body, Millis::new(0.0), Millis::new(0.0)).unwrap()
+    DeviceCode::from_response(&body, Millis::new(0.0), Millis::new(0.0)).unwrap()
 }
 
 fn tokens() -> Tokens {
@@ -24,17 +24,17 @@ fn tokens() -> Tokens {
         "access_token": format!("{MARK}-access"), "token_type": "Bearer",
         "refresh_token": format!("{MARK}-refresh"), "id_token": format!("{MARK}-id"),
     });
-    Tokens::from_answer(&body, &[], Millis::new(0.0)).unwrap()
+    Tokens::from_response(&body, &[], Millis::new(0.0)).unwrap()
 }
 
 #[test]
 fn debug_shows_none() {
     let secret = Secret::new(MARK);
-    let request = |kind| Request {
+    let sent = |kind| Request {
         url: "https://example.org/".into(),
         kind,
     };
-    let form = form::device_access_token("client", &secret, None);
+    let form = request::device_access_token("client", &secret, None);
     assert!(form.expose().contains(MARK));
     let shown = [
         format!("{secret:?}"),
@@ -42,10 +42,20 @@ fn debug_shows_none() {
         format!("{:?}", device_code()),
         format!("{:?}", tokens()),
         format!("{:#?}", tokens()),
-        format!("{:?}", PollResult::Pending(device_code())),
-        format!("{:?}", PollResult::Authorized(Box::new(tokens()))),
-        format!("{:?}", request(RequestKind::Bearer(secret.clone()))),
-        format!("{:?}", request(RequestKind::Form(form))),
+        format!(
+            "{:?}",
+            PollResult::Pending {
+                device_code: device_code()
+            }
+        ),
+        format!(
+            "{:?}",
+            PollResult::Authorized {
+                tokens: Box::new(tokens())
+            }
+        ),
+        format!("{:?}", sent(RequestKind::Bearer(secret.clone()))),
+        format!("{:?}", sent(RequestKind::Form(form))),
     ];
     for text in shown {
         assert!(!text.contains(MARK), "{text}");
@@ -54,23 +64,23 @@ fn debug_shows_none() {
 }
 
 #[test]
-fn what_people_see_holds_none() {
-    let seen: Value = device_code().for_people();
+fn what_the_user_sees_holds_none() {
+    let seen = serde_json::to_value(&device_code().user).unwrap();
     assert!(!seen.to_string().contains(MARK), "{seen}");
 }
 
 #[test]
-fn the_caller_gets_all_because_they_are_the_callers() {
-    let stored = device_code().to_json::<Value>().to_string();
+fn the_caller_gets_the_secrets() {
+    let stored = serde_json::to_string(&device_code()).unwrap();
     assert!(stored.contains(&format!("{MARK}-code")));
-    let given = tokens().to_json::<Value>().to_string();
+    let given = serde_json::to_string(&tokens()).unwrap();
     for token in ["access", "refresh", "id"] {
         assert!(given.contains(&format!("{MARK}-{token}")), "{token}");
     }
 }
 
 #[test]
-fn an_answer_shows_its_body_to_nobody_but_its_reader() {
+fn a_response_shows_its_status() {
     // The one type here whose Debug holds what the server sent: it must reach no message.
     let response: Response<Value> = Response {
         status: 200,

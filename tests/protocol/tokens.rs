@@ -1,12 +1,12 @@
-//! Token answers. RFC 6749 §5.1.
+//! Success responses of the token endpoint. RFC 6749 §5.1.
 
 use device_signin::oauth::tokens::Tokens;
 use device_signin::time::Millis;
 use serde_json::{Value, json};
 
 fn read(body: &Value) -> Result<Tokens, String> {
-    let asked = ["User.Read".to_string()];
-    Tokens::from_answer(body, &asked, Millis::new(1000.0))
+    let requested = ["User.Read".to_string()];
+    Tokens::from_response(body, &requested, Millis::new(1000.0))
         .map_err(|error| format!("{} {}", error.code.as_str(), error.message))
 }
 
@@ -54,7 +54,7 @@ fn what_a_server_leaves_out_has_a_default() {
 #[test]
 fn the_caller_gets_tokens_by_their_names_and_nothing_that_is_missing() {
     let body = json!({ "access_token": "at", "token_type": "Bearer", "expires_in": 1 });
-    let value: Value = read(&body).unwrap().to_json();
+    let value = serde_json::to_value(read(&body).unwrap()).unwrap();
     let expected = json!({
         "accessToken": "at", "tokenType": "Bearer", "expiresAt": 2000.0, "scopes": ["User.Read"],
     });

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use device_signin::host::{NoAnswer, Response};
+use device_signin::http::message::{Response, TransportError};
+use device_signin::http::retry_after;
 use device_signin::json::Json;
-use device_signin::oauth::retry_after;
 use device_signin::time::Millis;
 use serde_json::{Value, json};
 
@@ -112,7 +112,7 @@ impl Fault {
         reply: Option<&Reply>,
         clocks: Clocks,
         echo: &str,
-    ) -> Option<Result<Response<Value>, NoAnswer>> {
+    ) -> Option<Result<Response<Value>, TransportError>> {
         let bare = |status| Response {
             status,
             redirected: false,
@@ -122,11 +122,11 @@ impl Fault {
             body: None,
         };
         Some(match self.kind {
-            Kind::Reset => Err(NoAnswer::Failed(Some("ECONNRESET".into()))),
+            Kind::Reset => Err(TransportError::Failed(Some("ECONNRESET".into()), None)),
             Kind::Hang => return None,
-            Kind::TooLarge => Err(NoAnswer::TooLarge),
-            Kind::Threw => Err(NoAnswer::Threw),
-            Kind::NoResponse => Err(NoAnswer::NotAResponse),
+            Kind::TooLarge => Err(TransportError::TooLarge),
+            Kind::Threw => Err(TransportError::Threw(None)),
+            Kind::NoResponse => Err(TransportError::NotAResponse),
             Kind::Redirect => Ok(Response {
                 redirected: true,
                 ..bare(302)

@@ -5,9 +5,12 @@ use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::task::Poll;
 
+use device_signin::cache_document::Written;
 use device_signin::error::{Code, Error};
-use device_signin::host::{Answer, CacheCall, Host, Request, Silent, Status};
-use device_signin::oauth::device_code::DeviceCode;
+use device_signin::flow::single_flight::InFlight;
+use device_signin::host::{Host, Listener, Platform, Status, Store};
+use device_signin::http::message::{Request, Sent};
+use device_signin::oauth::device_authorization::DeviceCode;
 use device_signin::time::{Millis, Now};
 use serde_json::Value;
 
@@ -37,6 +40,24 @@ impl SimHost {
 }
 
 impl Host for SimHost {
+    type Platform = Self;
+    type Store = Self;
+    type Listener = Self;
+
+    fn platform(&self) -> &Self {
+        self
+    }
+
+    fn store(&self) -> &Self {
+        self
+    }
+
+    fn listener(&self) -> &Self {
+        self
+    }
+}
+
+impl Platform for SimHost {
     type Json = Value;
 
     fn now(&self) -> Now {
@@ -56,7 +77,7 @@ impl Host for SimHost {
         .await;
     }
 
-    async fn send(&self, request: &Request) -> Answer<Value> {
+    async fn send(&self, request: &Request) -> Sent<Value> {
         self.hears(&format!("{request:?}"));
         let id = self.0.borrow_mut().send(request);
         let _clear = Clear(self, id, World::clear_flight);
@@ -66,37 +87,56 @@ impl Host for SimHost {
         })
         .await
     }
+}
 
-    fn has_cache(&self) -> bool {
+impl Store for SimHost {
+    type Json = Value;
+
+    fn is_there(&self) -> bool {
         false
     }
 
-    async fn cache(&self, _key: &str, _call: CacheCall<Value>) -> Result<Value, Error> {
+    async fn get(&self, _key: &str) -> Result<Value, Error> {
         Ok(Value::Null)
     }
 
-    fn under_way(&self, _key: String) -> Rc<Silent> {
-        Rc::default()
+    async fn set(&self, _key: &str, _document: Option<Written<'_>>) -> Result<(), Error> {
+        Ok(())
     }
 
-    fn show(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>> {
-        self.hears(&format!("{code:?}{}", code.for_people::<Value>()));
+    fn in_flight(&self) -> Rc<InFlight> {
+        Rc::default()
+    }
+}
+
+impl Listener for SimHost {
+    fn status(&self, status: Status<'_>) {
+        if let Status::Retrying(_, error) = status {
+            self.hears(&format!("{error:?}"));
+        }
+    }
+
+    fn show_code(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>> {
+        let shown = serde_json::to_string(&code.user).expect("plain data");
+        self.hears(&format!("{code:?}{shown}"));
         self.0.borrow_mut().shows();
         poll_fn(|_| {
             let world = self.0.borrow();
             match world.plan.show {
                 Show::Returns => Poll::Ready(Ok(())),
                 Show::Fails(_) if world.show_failed => {
-                    Poll::Ready(Err(Error::new(Code::CallbackFailed, &["onCode failed."])))
+                    Poll::Ready(Err(Error::new(Code::CallbackFailed, "onCode failed.")))
                 }
                 Show::NeverSettles | Show::Fails(_) => Poll::Pending,
             }
         })
     }
 
-    fn report(&self, status: Status<'_>) {
-        if let Status::Retrying(_, error) = status {
-            self.hears(&format!("{error:?}"));
-        }
+    fn stores_device_codes(&self) -> bool {
+        false
+    }
+
+    async fn store_device_code(&self, _code: &DeviceCode) -> Result<(), Error> {
+        Ok(())
     }
 }

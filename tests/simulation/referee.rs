@@ -1,7 +1,7 @@
 //! What must hold in every run, whatever the weather.
 
 use device_signin::error::{Code, Error};
-use device_signin::host::NoAnswer;
+use device_signin::http::message::TransportError;
 
 use crate::faults::Fault;
 use crate::plan::{Plan, Story, Told};
@@ -37,6 +37,8 @@ pub struct Referee {
     pub violations: Vec<String>,
     /// Clocks that another process reads were changed: what hangs on them is not judged.
     pub clocks_are_off: bool,
+    /// Whether the device's clocks run faster than the server's.
+    pub clock_is_fast: bool,
     /// Whether the wait hangs on the wall clock, because another process carries it on.
     pub goes_by_wall: bool,
     pub code_requests: u32,
@@ -49,6 +51,8 @@ pub struct Referee {
     pub last_was_sent: bool,
     /// Whether a last poll that gets no answer may be sent once more.
     has_spare: bool,
+    /// Whether a poll may be sent after the end: the device slept over it, or repeats the last one.
+    may_poll_late: bool,
     pub last: Option<Poll>,
     /// When the polls that a fault spoilt were sent.
     spoilt: Vec<f64>,
@@ -84,6 +88,8 @@ impl Referee {
     pub fn code_comes(&mut self, sent_uptime: f64, uptime: f64, slept: f64, plan: &Plan) {
         self.code_came = true;
         self.has_spare = !matches!(plan.story, Story::PollOnce);
+        self.may_poll_late = !plan.sleeps.is_empty();
+        self.clock_is_fast = plan.rate > 1.0;
         self.interval = (1000.0 * plan.interval.or(5.0)).max(1000.0);
         self.not_before = self.issued + held(plan);
         let lifetime = 1000.0 * plan.lifetime.or(900.0);
@@ -100,6 +106,8 @@ impl Referee {
         if let Some((_, longest, _)) = &mut self.wait {
             *longest = pause + 2.5 * self.interval;
         }
+        // Another process may come back when the code has expired already.
+        self.may_poll_late = true;
     }
 
     pub fn poll_is_open(&self) -> bool {
@@ -112,14 +120,18 @@ impl Referee {
         if self.last_was_sent {
             self.object("polled after the last poll");
         }
-        let is_last = match self.deadline {
-            Some(Deadline::Uptime(at)) => poll.sent_uptime >= at - ROUNDING,
-            Some(Deadline::Wall(at)) => wall >= at - ROUNDING,
+        let left = match self.deadline {
+            Some(Deadline::Uptime(at)) => at - poll.sent_uptime,
+            Some(Deadline::Wall(at)) => at - wall,
             None => {
                 self.object("polled with no code");
-                false
+                f64::INFINITY
             }
         };
+        let is_last = left <= self.lead() + ROUNDING;
+        if left < -(slack + ROUNDING) && !self.may_poll_late && !self.clocks_are_off {
+            self.object(format!("polled {} ms after the end", -left));
+        }
         self.last_was_sent = is_last && !self.clocks_are_off;
         self.waited(&poll, is_last, slack);
         if poll.fault.is_some() {
@@ -133,7 +145,27 @@ impl Referee {
         self.spoilt.iter().any(|sent| *sent >= then)
     }
 
-    /// Not too soon for the server, not too late for the person.
+    /// How long before the code expires the last poll is sent.
+    fn lead(&self) -> f64 {
+        // A stored code has its interval in whole seconds.
+        let interval = if self.goes_by_wall {
+            (self.interval / 1000.0).ceil() * 1000.0
+        } else {
+            self.interval
+        };
+        (interval / 8.0).min(1000.0)
+    }
+
+    /// Whether the code has expired, by the clock that its deadline goes by.
+    fn is_over(&self, uptime: f64, wall: f64) -> bool {
+        match self.deadline {
+            Some(Deadline::Uptime(at)) => uptime >= at - ROUNDING,
+            Some(Deadline::Wall(at)) => wall >= at - ROUNDING,
+            None => false,
+        }
+    }
+
+    /// Not too soon for the server, not too late for the user.
     fn waited(&mut self, poll: &Poll, is_last: bool, slack: f64) {
         let Some((since, longest, slept)) = self.wait.take() else {
             return;
@@ -142,8 +174,7 @@ impl Referee {
             return;
         }
         let waited = poll.sent_uptime - since;
-        // At the end a poll that the server would rather have later is better than none.
-        let least = self.interval.min(LONGEST_HELD);
+        let least = self.interval;
         if waited < least - 0.01 && !self.goes_by_wall {
             self.object(format!("waited {waited} ms of {least}"));
         }
@@ -156,7 +187,11 @@ impl Referee {
             self.object(format!("a poll reached the server {early} ms too soon"));
         }
         if let Some(Deadline::Uptime(deadline)) = self.deadline {
-            let by = (since + longest).min(deadline.max(since + 1.125 * least));
+            let by = if self.may_poll_late {
+                since + longest.max(1.125 * least.min(LONGEST_BACKOFF))
+            } else {
+                (since + longest).min(deadline)
+            };
             let late = poll.sent_uptime - by - (slack - slept);
             if late > 0.0 {
                 self.object(format!("a poll came {late} ms too late"));
@@ -178,13 +213,19 @@ impl Referee {
         slept: f64,
     ) {
         self.open = false;
-        let unanswered = matches!(answer, Err(NoAnswer::Failed(_) | NoAnswer::TimedOut));
+        let unanswered = matches!(
+            answer,
+            Err(TransportError::Failed(..) | TransportError::TimedOut)
+        );
         if self.last_was_sent && unanswered && self.has_spare {
             self.has_spare = false;
             self.last_was_sent = false;
+            self.may_poll_late = true;
         }
         self.verdicts.extend(verdict);
-        if verdict == Some(Verdict::SlowDown) && !self.clocks_are_off {
+        // The last poll has no margin for a clock that runs fast.
+        let is_early = self.last_was_sent && self.clock_is_fast;
+        if verdict == Some(Verdict::SlowDown) && !self.clocks_are_off && !is_early {
             self.object("the server had to say slow_down");
         }
         let mut longest = 2.5 * self.interval;
@@ -220,7 +261,14 @@ impl Referee {
     }
 
     /// Judges how the run ended, but for what the caller did to it.
-    pub fn judge_error(&mut self, error: &Error, plan: &Plan, approved: Option<f64>, expires: f64) {
+    pub fn judge_error(
+        &mut self,
+        error: &Error,
+        plan: &Plan,
+        approved: Option<f64>,
+        expires: f64,
+        ended: (f64, f64),
+    ) {
         if self.heard(Verdict::Tokens) {
             // Whatever follows is the profile's.
             let is_profile = matches!(
@@ -255,7 +303,10 @@ impl Referee {
             Code::Declined => self.heard(Verdict::Declined),
             Code::InvalidCode => self.heard(Verdict::Gone),
             Code::Expired => {
-                self.heard(Verdict::Expired) || self.last_was_sent || self.clocks_are_off
+                self.heard(Verdict::Expired)
+                    || self.last_was_sent
+                    || self.clocks_are_off
+                    || self.is_over(ended.0, ended.1)
             }
             _ => false,
         };
@@ -270,7 +321,10 @@ impl Referee {
     /// The sign-in was approved and is lost: could the server still have honoured it?
     fn judge_loss(&mut self, plan: &Plan, approved: f64, expires: f64) {
         let Some(last) = self.last.clone() else {
-            self.object("never polled");
+            let lifetime = 1000.0 * plan.lifetime.or(900.0);
+            if self.interval + self.lead() + 60_000.0 < lifetime && !self.clocks_are_off {
+                self.object("never polled");
+            }
             return;
         };
         let came_in_time = last
@@ -279,7 +333,9 @@ impl Referee {
         let is_spoilt = last.fault.is_some();
         let was_used = self.heard(Verdict::Gone) && !plan.replays;
         let slept = !plan.sleeps.is_empty();
-        if came_in_time && !is_spoilt && !was_used && !slept && !self.clocks_are_off {
+        let came_early = self.clock_is_fast && self.verdicts.last() == Some(&Verdict::SlowDown);
+        if came_in_time && !came_early && !is_spoilt && !was_used && !slept && !self.clocks_are_off
+        {
             self.object(format!(
                 "lost an approval of {approved} whose poll came at {:?}, before {expires}",
                 last.arrival

@@ -8,13 +8,15 @@ use std::task::{Context, Poll, Waker};
 
 use device_signin::config::Config;
 use device_signin::error::{Code, Error};
-use device_signin::host::Host;
-use device_signin::oauth::device_code::DeviceCode;
-use device_signin::oauth::tokens::Tokens;
-use device_signin::send::within;
-use device_signin::sign_in::{
-    PollResult, poll_once, request_device_code, sign_in, sign_in_and_get_profile, wait_for_tokens,
+use device_signin::flow::device_code::{
+    PollResult, poll_once, request_device_code, wait_for_tokens,
 };
+use device_signin::flow::retry::within;
+use device_signin::flow::sign_in::{sign_in, sign_in_and_get_profile};
+use device_signin::host::Platform;
+use device_signin::oauth::device_authorization::DeviceCode;
+use device_signin::oauth::tokens::Tokens;
+use device_signin::options::{Prompt, TokenQuery};
 use device_signin::time::Millis;
 use serde_json::{Value, json};
 
@@ -60,14 +62,13 @@ pub fn run(seed: u64) -> Report {
 pub fn run_plan(plan: Plan) -> Report {
     let world = Rc::new(RefCell::new(World::new(plan.clone())));
     let host = SimHost(world.clone());
-    let mut config =
-        Config::parse(&json!({ "clientId": CLIENT_ID })).expect("a good configuration");
+    let config = Config::parse(&json!({ "clientId": CLIENT_ID })).expect("a valid configuration");
     let start = world.borrow().uptime;
     let outcome = {
         let story = within(
             &host,
             plan.timeout.map(Millis::new),
-            tell(&host, &mut config, &plan),
+            tell(&host, &config, &plan),
         );
         drive(&world, story)
     };
@@ -146,10 +147,13 @@ fn drive(
     None
 }
 
-async fn tell(host: &SimHost, config: &mut Config, plan: &Plan) -> Result<Outcome, Error> {
+async fn tell(host: &SimHost, config: &Config, plan: &Plan) -> Result<Outcome, Error> {
+    let query = TokenQuery::default();
     match plan.story {
-        Story::SignIn => sign_in(host, config, None).await.map(Outcome::Tokens),
-        Story::SignInAndGetProfile => sign_in_and_get_profile(host, config)
+        Story::SignIn => sign_in(host, config, query, Prompt::Allowed)
+            .await
+            .map(Outcome::Tokens),
+        Story::SignInAndGetProfile => sign_in_and_get_profile(host, config, query, Prompt::Allowed)
             .await
             .map(Outcome::Profile),
         Story::Resume => resume(host, config, plan).await.map(Outcome::Tokens),
@@ -161,35 +165,36 @@ async fn tell(host: &SimHost, config: &mut Config, plan: &Plan) -> Result<Outcom
 async fn resume(host: &SimHost, config: &Config, plan: &Plan) -> Result<Box<Tokens>, Error> {
     host.0.borrow_mut().referee.clocks_are_off = !plan.jumps.is_empty();
     host.0.borrow_mut().referee.goes_by_wall = true;
-    let code = request_device_code(host, config).await?;
+    let code = request_device_code(host, config, &TokenQuery::default()).await?;
     let pause = host.0.borrow_mut().random.scale(1.0, 60_000.0);
     host.sleep(Millis::new(pause)).await;
     let code = stored(host, &code);
     {
         let mut world = host.0.borrow_mut();
         let left = code
+            .user
             .expires_at
             .minus(world.clocks().wall)
-            .min(code.expires_in);
+            .min(code.user.expires_in);
         let deadline = Deadline::Uptime(world.uptime + left.get());
         world.referee.resumes(deadline, pause + 4.0 * plan.late);
     }
-    wait_for_tokens(host, config, &code).await
+    wait_for_tokens(host, config, &TokenQuery::default(), &code).await
 }
 
 /// A worker that lives for one poll at a time.
 async fn poll_at_times(host: &SimHost, config: &Config, plan: &Plan) -> Result<Box<Tokens>, Error> {
     host.0.borrow_mut().referee.clocks_are_off = !plan.jumps.is_empty();
     host.0.borrow_mut().referee.goes_by_wall = true;
-    let mut code = request_device_code(host, config).await?;
-    host.0.borrow_mut().referee.deadline = Some(Deadline::Wall(code.expires_at.get()));
+    let mut code = request_device_code(host, config, &TokenQuery::default()).await?;
+    host.0.borrow_mut().referee.deadline = Some(Deadline::Wall(code.user.expires_at.get()));
     loop {
         code = stored(host, &code);
         let polls = host.0.borrow().referee.poll_count;
         let too_early = host.now().wall.get() < code.next_poll_at.get();
-        match poll_once(host, config, code).await? {
-            PollResult::Authorized(tokens) => return Ok(tokens),
-            PollResult::Pending(next) => code = next,
+        match poll_once(host, config, &TokenQuery::default(), code).await? {
+            PollResult::Authorized { tokens } => return Ok(tokens),
+            PollResult::Pending { device_code } => code = device_code,
         }
         let sent = host.0.borrow().referee.poll_count - polls;
         if sent > 1 || (too_early && sent > 0 && plan.jumps.is_empty()) {
@@ -211,7 +216,7 @@ async fn poll_at_times(host: &SimHost, config: &Config, plan: &Plan) -> Result<B
 
 /// The code, written down, and read by another process.
 fn stored(host: &SimHost, code: &DeviceCode) -> DeviceCode {
-    let text = code.to_json::<Value>().to_string();
+    let text = serde_json::to_string(code).expect("plain data");
     let value: Value = serde_json::from_str(&text).expect("JSON that was written here");
     host.0.borrow_mut().restart();
     DeviceCode::from_json(&value).expect("a code that was written here")
@@ -283,7 +288,12 @@ fn judge(
                             .object(format!("refused a good ID token: {error:?}"));
                     }
                 }
-                _ => world.referee.judge_error(&error, plan, approved, expires),
+                _ => {
+                    let ended = (uptime, world.clocks().wall.get());
+                    world
+                        .referee
+                        .judge_error(&error, plan, approved, expires, ended);
+                }
             }
             End::Failed(error.code)
         }

@@ -1,7 +1,7 @@
 //! The authorization server and the profile API: RFC 8628, with Entra's fields.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use device_signin::host::Response;
+use device_signin::http::message::Response;
 use serde_json::{Value, json};
 
 use crate::faults::{Clocks, server_wall};

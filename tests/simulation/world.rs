@@ -1,6 +1,6 @@
 //! True time, the device's clocks, and everything that is under way.
 
-use device_signin::host::{NoAnswer, Request, RequestKind, Response};
+use device_signin::http::message::{Request, RequestKind, Response, TransportError};
 use device_signin::time::{Millis, Now};
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::server::{Reply, Server, Verdict};
 /// No clock is set to before a day in January 1970.
 const EARLIEST: f64 = 86_400_000.0;
 
-pub type Answer = Result<Response<Value>, NoAnswer>;
+pub type Answer = Result<Response<Value>, TransportError>;
 
 /// Which request this is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,7 +234,7 @@ impl World {
                 && *at < wakes
                 && lost
             {
-                *answer = Err(NoAnswer::Failed(None));
+                *answer = Err(TransportError::Failed(None, None));
                 *reply = None;
             }
             match event {
@@ -429,7 +429,7 @@ impl World {
         }
         if flight.step == Step::Poll && self.referee.poll_is_open() {
             // Given up by the device: a fault to it.
-            let answer = Err(NoAnswer::TimedOut);
+            let answer = Err(TransportError::TimedOut);
             self.referee
                 .poll_ends(&answer, None, self.now, self.uptime, self.slept);
         }

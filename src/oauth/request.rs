@@ -1,13 +1,13 @@
-//! The forms that are posted: `application/x-www-form-urlencoded`, RFC 6749 Appendix B.
+//! Requests as forms: `application/x-www-form-urlencoded`, RFC 6749 Appendix B.
 
 use crate::secret::Secret;
 
-/// The grant type of a poll. RFC 8628 §3.4.
+/// The grant type of a device access token request. RFC 8628 §3.4.
 const DEVICE_CODE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// The device authorization request. RFC 8628 §3.1.
 ///
-/// `claims` is what new tokens must fulfil, in all of these. OpenID Connect Core 1.0 §5.5.
+/// `claims` is what new tokens must fulfil, in all of these requests. OpenID Connect Core 1.0 §5.5.
 pub fn device_authorization(client_id: &str, scope: &str, claims: Option<&str>) -> Secret {
     encode(&[
         ("client_id", Some(client_id)),
@@ -26,7 +26,7 @@ pub fn device_access_token(client_id: &str, device_code: &Secret, claims: Option
     ])
 }
 
-/// A refresh. RFC 6749 §6.
+/// The request that exchanges a refresh token. RFC 6749 §6.
 pub fn refresh(client_id: &str, token: &Secret, scope: &str, claims: Option<&str>) -> Secret {
     encode(&[
         ("grant_type", Some("refresh_token")),
@@ -37,9 +37,9 @@ pub fn refresh(client_id: &str, token: &Secret, scope: &str, claims: Option<&str
     ])
 }
 
-/// Pairs as a form, but for those without a value. A form may hold a secret, so it is one.
+/// Encodes the pairs that have a value. A form may hold a secret, so it is one.
 fn encode(pairs: &[(&str, Option<&str>)]) -> Secret {
-    // One allocation, so that no copy of a secret is left behind.
+    // One allocation of the full length: growing would leave copies of a secret in memory.
     let length = pairs
         .iter()
         .map(|(name, value)| name.len() + 3 * value.map_or(0, str::len) + 2);

@@ -1,7 +1,7 @@
 //! Devices that stay signed in, over processes that share a cache, are killed anywhere and meet
 //! faults: many lives, each from a seed.
 //!
-//! `DEVICE_SIGNIN_SEED=42 cargo test --test signed_in` tells one of them again, in full;
+//! `DEVICE_SIGNIN_SEED=42 cargo test --test sessions` tells one of them again, in full;
 //! `DEVICE_SIGNIN_RUNS` and `DEVICE_SIGNIN_FIRST` choose others.
 
 // A test may panic: that is how it fails.
@@ -26,7 +26,7 @@ fn variable(name: &str) -> Option<u64> {
 }
 
 #[test]
-fn a_person_stays_signed_in_as_long_as_the_server_allows() {
+fn a_person_stays_sessions_as_long_as_the_server_allows() {
     if let Some(seed) = variable("DEVICE_SIGNIN_SEED") {
         let Life {
             told, violations, ..
@@ -67,7 +67,7 @@ fn a_person_stays_signed_in_as_long_as_the_server_allows() {
     });
     println!("{runs} lives from seed {first}: {ends:#?}");
     for (seed, violations) in &failed {
-        println!("DEVICE_SIGNIN_SEED={seed} cargo test --test signed_in\n  {violations:?}");
+        println!("DEVICE_SIGNIN_SEED={seed} cargo test --test sessions\n  {violations:?}");
     }
     assert!(
         failed.is_empty(),

@@ -5,17 +5,18 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
+use device_signin::cache_document::Written;
 use device_signin::error::Error;
-use device_signin::host::{Answer, CacheCall, Host, NoAnswer, Request, Silent, Status};
-use device_signin::oauth::device_code::DeviceCode;
-use device_signin::oauth::tokens::Tokens;
-use device_signin::shared::UnderWay;
+use device_signin::flow::single_flight::InFlight;
+use device_signin::host::{Host, Listener, Platform, Status, Store};
+use device_signin::http::message::{Request, Sent, TransportError};
+use device_signin::oauth::device_authorization::DeviceCode;
 use device_signin::time::{Millis, Now};
 use serde_json::Value;
 
 use crate::world::{Outcome, World};
 
-pub type Process = Rc<UnderWay<String, Result<Box<Tokens>, Error>>>;
+pub type Process = Rc<InFlight>;
 
 #[derive(Clone)]
 pub struct SimHost {
@@ -42,6 +43,24 @@ impl SimHost {
 }
 
 impl Host for SimHost {
+    type Platform = Self;
+    type Store = Self;
+    type Listener = Self;
+
+    fn platform(&self) -> &Self {
+        self
+    }
+
+    fn store(&self) -> &Self {
+        self
+    }
+
+    fn listener(&self) -> &Self {
+        self
+    }
+}
+
+impl Platform for SimHost {
     type Json = Value;
 
     fn now(&self) -> Now {
@@ -65,45 +84,65 @@ impl Host for SimHost {
         .await;
     }
 
-    async fn send(&self, request: &Request) -> Answer<Value> {
+    async fn send(&self, request: &Request) -> Sent<Value> {
         let id = self.world.borrow_mut().send(request);
         match self.outcome(id).await {
             Outcome::Answer(answer) => answer.map(Box::new),
-            Outcome::Cached(_) => Err(NoAnswer::NotAResponse),
+            Outcome::Cached(_) => Err(TransportError::NotAResponse),
         }
     }
+}
 
-    fn has_cache(&self) -> bool {
-        true
-    }
-
-    async fn cache(&self, key: &str, call: CacheCall<Value>) -> Result<Value, Error> {
-        let id = match call {
-            CacheCall::Get => self.world.borrow_mut().get(key),
-            CacheCall::Set(document) => {
-                self.world.borrow_mut().set(key, Some(document.to_string()))
-            }
-            CacheCall::Delete => self.world.borrow_mut().set(key, None),
-        };
+impl SimHost {
+    async fn cached(&self, id: u64) -> Result<Value, Error> {
         match self.outcome(id).await {
-            Outcome::Cached(kept) => kept,
+            Outcome::Cached(value) => value,
             Outcome::Answer(_) => Ok(Value::Null),
         }
     }
+}
 
-    fn under_way(&self, key: String) -> Rc<Silent> {
-        self.process.of(key)
+impl Store for SimHost {
+    type Json = Value;
+
+    fn is_there(&self) -> bool {
+        true
     }
 
-    async fn show(&self, _code: &DeviceCode) -> Result<(), Error> {
-        Ok(())
+    async fn get(&self, key: &str) -> Result<Value, Error> {
+        let id = self.world.borrow_mut().get(key);
+        self.cached(id).await
     }
 
-    fn report(&self, status: Status<'_>) {
+    async fn set(&self, key: &str, document: Option<Written<'_>>) -> Result<(), Error> {
+        let text = document.map(|it| serde_json::to_string(&it).expect("plain data"));
+        let id = self.world.borrow_mut().set(key, text);
+        self.cached(id).await.map(|_| ())
+    }
+
+    fn in_flight(&self) -> Rc<InFlight> {
+        Rc::clone(&self.process)
+    }
+}
+
+impl Listener for SimHost {
+    fn status(&self, status: Status<'_>) {
         match status {
             Status::Refreshing => self.did.borrow_mut().refreshed = true,
             Status::RequestingCode => self.did.borrow_mut().asked_for_code = true,
             _ => {}
         }
+    }
+
+    async fn show_code(&self, _code: &DeviceCode) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn stores_device_codes(&self) -> bool {
+        false
+    }
+
+    async fn store_device_code(&self, _code: &DeviceCode) -> Result<(), Error> {
+        Ok(())
     }
 }

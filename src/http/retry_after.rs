@@ -1,15 +1,16 @@
-//! `Retry-After`: how long a server asks to wait, in seconds or as a date. RFC 9110 §10.2.3.
+//! `Retry-After`: how long a server wants a client to wait, in seconds or as a date.
+//! RFC 9110 §10.2.3.
 
-use crate::json::whole_seconds;
+use crate::json::parse_seconds;
 use crate::time::Millis;
 
-/// Reads the header. A date counts from `now`: the answer's own `Date` where the host shows it,
+/// Reads the field. A date counts from `now`: the response's own `Date` where the host shows it,
 /// because a device's clock may be far off.
 pub fn read(header: &str, now: Millis, date: impl Fn(&str) -> Option<Millis>) -> Option<Millis> {
-    if let Some(seconds) = whole_seconds(header) {
+    if let Some(seconds) = parse_seconds(header) {
         return Some(Millis::from_seconds(seconds));
     }
-    // Hosts read much as a date that is no HTTP date.
+    // Hosts parse many texts as dates that are no HTTP dates.
     let is_date = header.ends_with("GMT");
     Some(date(header).filter(|_| is_date)?.minus(now))
 }
@@ -27,7 +28,7 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_are_read_and_nonsense_is_not() {
+    fn both_forms_are_read_and_anything_else_is_not() {
         let noon = date("Sat, 21 Nov 2026 12:00:00 GMT").unwrap();
         let cases = [
             ("0", Some(0.0)),

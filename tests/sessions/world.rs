@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use device_signin::error::{Code, Error};
-use device_signin::host::{NoAnswer, Request, RequestKind, Response};
+use device_signin::http::message::{Request, RequestKind, Response, TransportError};
 use device_signin::time::Millis;
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ impl Weather {
 
 /// What a request or a call of the cache came to.
 pub enum Outcome {
-    Answer(Result<Response<Value>, NoAnswer>),
+    Answer(Result<Response<Value>, TransportError>),
     Cached(Result<Value, Error>),
 }
 
@@ -146,7 +146,7 @@ impl World {
         let id = self.ids;
         if lost {
             self.tell("a request is lost");
-            let outcome = Outcome::Answer(Err(NoAnswer::Failed(None)));
+            let outcome = Outcome::Answer(Err(TransportError::Failed(None, None)));
             self.push(way, Event::Done { id, outcome });
         } else {
             let url = request.url.clone();
@@ -218,7 +218,7 @@ impl World {
                 };
                 let way = self.random.between(5.0, 300.0);
                 let outcome = match answer {
-                    0 => Err(NoAnswer::Failed(None)),
+                    0 => Err(TransportError::Failed(None, None)),
                     503 => Ok(response(503, None, self.now)),
                     _ => Ok(response(status, Some(body), self.now)),
                 };
@@ -308,7 +308,7 @@ impl World {
 }
 
 fn failed() -> Error {
-    Error::new(Code::CacheFailed, &["The cache's get failed."])
+    Error::new(Code::CacheFailed, "The cache's get failed.")
 }
 
 fn response(status: u16, body: Option<Value>, now: f64) -> Response<Value> {

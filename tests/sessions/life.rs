@@ -9,10 +9,11 @@ use std::task::{Context, Poll, Waker};
 
 use device_signin::config::Config;
 use device_signin::error::{Code, Error};
-use device_signin::kept::{list_accounts, sign_out};
+use device_signin::flow::sign_in::sign_in;
+use device_signin::flow::silent::sign_in_silently;
+use device_signin::flow::token_store::{list_accounts, sign_out};
 use device_signin::oauth::tokens::Tokens;
-use device_signin::sign_in::sign_in;
-use device_signin::silent::sign_in_silently;
+use device_signin::options::{AccountSelector, Prompt, TokenQuery};
 use serde_json::json;
 
 use crate::host::{Did, Process, SimHost};
@@ -200,14 +201,17 @@ fn call(
     let told = format!("process {process}: {act:?} {account:?} {scope}");
     world.borrow_mut().tell(told);
     let config = json!({ "clientId": CLIENT_ID, "scopes": [scope] });
-    let mut config = Config::parse(&config).expect("a good configuration");
-    config.account = account.map(account_id);
+    let config = Config::parse(&config).expect("a valid configuration");
+    let query = TokenQuery {
+        account: account.map(|it| AccountSelector::Id(account_id(it))),
+        ..TokenQuery::default()
+    };
     let future = Box::pin(async move {
         Ok(match act {
-            Act::SignIn => Some(sign_in(&host, &mut config, None).await?),
-            Act::Silently => Some(sign_in_silently(&host, &config, None).await?),
+            Act::SignIn => Some(sign_in(&host, &config, query, Prompt::Allowed).await?),
+            Act::Silently => Some(sign_in_silently(&host, &config, &query).await?),
             Act::SignOut => {
-                sign_out(&host, &config).await?;
+                sign_out(&host, &config, query.account).await?;
                 None
             }
             Act::List => {

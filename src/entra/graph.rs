@@ -1,0 +1,83 @@
+//! The profile: `GET /me` of Microsoft Graph, and its errors.
+//! <https://learn.microsoft.com/graph/api/user-get>, <https://learn.microsoft.com/graph/errors>
+
+use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding};
+
+use crate::error::{Code, Error, ServerError};
+use crate::json::Json;
+use crate::oauth::error_response::text;
+
+/// The address of the profile, with the properties to return.
+pub fn me_url(graph_url: &str, select: &[String]) -> String {
+    if select.is_empty() {
+        return format!("{graph_url}/v1.0/me");
+    }
+    format!("{graph_url}/v1.0/me?$select={}", select.join(","))
+}
+
+/// Reads the response: the profile as the server sent it.
+///
+/// # Errors
+/// `profile_denied` for 401 and 403, else `profile_failed`, with Graph's own error.
+pub fn read<J: Json>(status: u16, body: Option<J>, challenge: Option<&str>) -> Result<J, Error> {
+    let server = body.as_ref().and_then(server_error);
+    let (code, message) = match (body, status) {
+        (Some(profile), 200..300) if server.is_none() => return Ok(profile),
+        (_, 200..300) => (Code::ProfileFailed, "The profile is not a JSON object."),
+        (_, 401 | 403) => (
+            Code::ProfileDenied,
+            "The profile may not be read with this token.",
+        ),
+        _ => (Code::ProfileFailed, "The profile could not be read."),
+    };
+    let claims = challenge.and_then(claims::<J>);
+    let error = Error::new(code, message);
+    if server.is_none() && claims.is_none() {
+        return Err(error);
+    }
+    Err(error.with_server(ServerError {
+        claims,
+        ..server.unwrap_or_default()
+    }))
+}
+
+/// Graph's error object, whose inner error it spells in two ways.
+fn server_error(body: &impl Json) -> Option<ServerError> {
+    let error = body.get("error");
+    if !error.is_object() {
+        return None;
+    }
+    let spelt = error.get("innerError");
+    let inner = if spelt.is_object() {
+        spelt
+    } else {
+        error.get("innererror")
+    };
+    Some(ServerError {
+        error: text(&error, "code").unwrap_or_default(),
+        description: text(&error, "message"),
+        correlation_id: text(&inner, "client-request-id"),
+        trace_id: text(&inner, "request-id"),
+        timestamp: text(&inner, "date"),
+        ..ServerError::default()
+    })
+}
+
+/// The `claims` of a `WWW-Authenticate` challenge, decoded: what a new token must fulfil.
+/// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
+fn claims<J: Json>(challenge: &str) -> Option<String> {
+    let (_, rest) = challenge.split_once("claims=\"")?;
+    let (encoded, _) = rest.split_once('"')?;
+    let claims = String::from_utf8(decode_base64(encoded)?).ok()?;
+    J::parse(&claims)
+        .is_some_and(|claims| claims.is_object())
+        .then_some(claims)
+}
+
+/// Base64 of either alphabet, with padding or without. RFC 4648 §4 and §5.
+fn decode_base64(encoded: &str) -> Option<Vec<u8>> {
+    let encoded = encoded.trim_end_matches('=');
+    Base64Unpadded::decode_vec(encoded)
+        .or_else(|_| Base64UrlUnpadded::decode_vec(encoded))
+        .ok()
+}

@@ -1,0 +1,253 @@
+//! The device code: requested, then polled until the user has signed in. RFC 8628.
+
+use futures_lite::future::or;
+use serde::Serialize;
+
+use crate::cache_document::{Change, Entry, belongs_to};
+use crate::config::Config;
+use crate::error::{Code, Error};
+use crate::flow::retry::{send_with_retries, sleep_until, transient_status};
+use crate::flow::token_request::{self, Poll};
+use crate::flow::token_store;
+use crate::host::{Host, JsonOf, Listener, Platform, Status};
+use crate::http::message::{Request, RequestKind, Response};
+use crate::http::status;
+use crate::json::Json;
+use crate::oauth::device_authorization::DeviceCode;
+use crate::oauth::polling::{Schedule, with_margin};
+use crate::oauth::tokens::Tokens;
+use crate::oauth::{error_response, request};
+use crate::options::TokenQuery;
+use crate::provider::Provider;
+use crate::secret::Secret;
+use crate::time::{Millis, Now};
+
+/// `onDeviceCode` may take this long.
+const STORE_TIMEOUT: Millis = Millis::from_seconds(5.0);
+
+/// The device authorization request. RFC 8628 §3.1.
+///
+/// # Errors
+/// `network`, `redirected`, `malformed_response`, or the server's error response.
+pub async fn request_device_code<H: Host>(
+    host: &H,
+    config: &Config,
+    query: &TokenQuery,
+) -> Result<DeviceCode, Error> {
+    host.listener().status(Status::RequestingCode);
+    let claims = config.claims_parameter::<JsonOf<H>>(query.claims.as_deref());
+    let form = request::device_authorization(&config.client_id, &config.scope(), claims.as_deref());
+    let locale = config.locale.as_deref();
+    let request = Request {
+        url: config.provider.device_authorization_endpoint(locale),
+        kind: RequestKind::Form(form),
+    };
+    let (response, sent) = send_with_retries(host, &request, &transient_status).await?;
+    read_response(&config.provider, &response, sent, host.platform().now())
+        .map_err(|error| error.with_response(response.status, response.retry_after))
+}
+
+/// Polls until the user has signed in, the server refuses or the code has expired.
+/// RFC 8628 §3.4, §3.5.
+///
+/// # Errors
+/// The server's error response, `expired` or `account_refused`. Transient faults are retried.
+pub async fn wait_for_tokens(
+    host: &impl Host,
+    config: &Config,
+    query: &TokenQuery,
+    code: &DeviceCode,
+) -> Result<Box<Tokens>, Error> {
+    let platform = host.platform();
+    let mut schedule = code.schedule(platform.now()).with_repeat();
+    loop {
+        let now = platform.now();
+        let wait = schedule.next().minus(now.steady);
+        host.listener().status(Status::Waiting(wait));
+        sleep_until(platform, schedule.next()).await;
+        if !schedule.has_poll() {
+            return Err(expired(None));
+        }
+        // Should this process die during the poll, the next one must not poll too soon after it.
+        let interval = schedule.interval();
+        let now = platform.now();
+        store(
+            host,
+            code,
+            &schedule,
+            now.wall.plus(with_margin(interval)),
+            now,
+        )
+        .await;
+        if let Some(tokens) = poll(host, config, query, code, &mut schedule).await? {
+            return Ok(tokens);
+        }
+        if schedule.interval() != interval {
+            let now = platform.now();
+            let next = now.wall.plus(schedule.next().minus(now.steady));
+            store(host, code, &schedule, next, now).await;
+        }
+    }
+}
+
+/// Lets the caller store the device code with how far the polling has come.
+async fn store(host: &impl Host, code: &DeviceCode, schedule: &Schedule, next: Millis, now: Now) {
+    if host.listener().stores_device_codes() {
+        let mut code = code.clone();
+        code.set_progress(schedule, now);
+        code.next_poll_at = next;
+        store_device_code(host, &code).await;
+    }
+}
+
+/// Lets the caller store the device code (`onDeviceCode`). A failure is told by a status.
+pub async fn store_device_code(host: &impl Host, code: &DeviceCode) {
+    let platform = host.platform();
+    let end = platform.now().steady.plus(STORE_TIMEOUT);
+    let too_slow = async {
+        sleep_until(platform, end).await;
+        Err(Error::new(
+            Code::CallbackFailed,
+            "onDeviceCode took longer than 5 seconds.",
+        ))
+    };
+    if let Err(error) = or(host.listener().store_device_code(code), too_slow).await {
+        host.listener().status(Status::CallbackFailed(&error));
+    }
+}
+
+/// What [`poll_once`] found.
+#[derive(Debug, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum PollResult {
+    /// The user has not signed in yet: poll again with this.
+    Pending {
+        /// The device code with the interval and the time of the next poll.
+        #[serde(rename = "deviceCode")]
+        device_code: DeviceCode,
+    },
+    /// The user has signed in.
+    Authorized {
+        /// Their tokens.
+        tokens: Box<Tokens>,
+    },
+}
+
+/// Polls at most once; not at all where it is too early.
+///
+/// # Errors
+/// As [`wait_for_tokens`].
+pub async fn poll_once(
+    host: &impl Host,
+    config: &Config,
+    query: &TokenQuery,
+    mut code: DeviceCode,
+) -> Result<PollResult, Error> {
+    let platform = host.platform();
+    let mut schedule = code.schedule(platform.now());
+    if schedule.next() <= platform.now().steady {
+        if !schedule.has_poll() {
+            return Err(expired(None));
+        }
+        if let Some(tokens) = poll(host, config, query, &code, &mut schedule).await? {
+            return Ok(PollResult::Authorized { tokens });
+        }
+    }
+    // A poll that was not sent may have moved too: to the end, or because the clock was set back.
+    code.set_progress(&schedule, platform.now());
+    Ok(PollResult::Pending { device_code: code })
+}
+
+/// One poll, and what it means for the next: tokens, or `None` to go on.
+async fn poll(
+    host: &impl Host,
+    config: &Config,
+    query: &TokenQuery,
+    code: &DeviceCode,
+    schedule: &mut Schedule,
+) -> Result<Option<Box<Tokens>>, Error> {
+    host.listener().status(Status::Polling);
+    let is_last = schedule.is_last(host.platform().now().steady);
+    let outcome = token_request::poll(host, config, query, code).await?;
+    let now = host.platform().now().steady;
+    let fault = match outcome {
+        Poll::Tokens(tokens, sent) => {
+            return accept(host, config, query, tokens, sent).await.map(Some);
+        }
+        Poll::Pending => {
+            schedule.pending(now);
+            None
+        }
+        Poll::SlowDown(interval) => {
+            schedule.slow_down(now, interval);
+            None
+        }
+        Poll::Transient(fault) => {
+            schedule.fault(now, fault.retry_after);
+            Some(fault)
+        }
+    };
+    if is_last {
+        let got_response = fault.as_ref().is_none_or(|it| it.code != Code::Network);
+        if got_response || !schedule.repeat_last(now) {
+            return Err(expired(fault));
+        }
+    }
+    if let Some(fault) = fault {
+        let wait = schedule.next().minus(now);
+        host.listener().status(Status::Retrying(wait, &fault));
+    }
+    Ok(None)
+}
+
+/// Caches the tokens of the user who has signed in, if that is the account that the call wants.
+async fn accept(
+    host: &impl Host,
+    config: &Config,
+    query: &TokenQuery,
+    tokens: Box<Tokens>,
+    sent: Millis,
+) -> Result<Box<Tokens>, Error> {
+    let mut wanted = query.account.iter();
+    if wanted.any(|account| !belongs_to(&tokens, account)) {
+        return Err(Error::new(
+            Code::AccountRefused,
+            "Another user signed in than the one that was asked for.",
+        ));
+    }
+    let change = Change::SignedIn(Entry::new(&tokens, &config.scopes, sent));
+    token_store::change(host, config, change, None).await;
+    host.listener().status(Status::Authorized);
+    Ok(tokens)
+}
+
+/// The code has expired; where a fault hid its end, with that fault.
+fn expired(fault: Option<Error>) -> Error {
+    let expired = "The code expired before the sign-in was finished.";
+    let message = match &fault {
+        Some(fault) => format!("{expired} The last poll failed: {}", fault.message),
+        None => expired.into(),
+    };
+    Error::new(Code::Expired, message)
+}
+
+fn read_response<J: Json>(
+    provider: &Provider,
+    response: &Response<J>,
+    sent: Now,
+    answered: Now,
+) -> Result<DeviceCode, Error> {
+    let body = response.body.as_ref();
+    let body = body.ok_or_else(|| response.unreadable())?;
+    match error_response::read(body) {
+        Some(server) => {
+            // A server that sends a device code with its error may well repeat it there.
+            let code = Secret::new(body.text("device_code").unwrap_or_default());
+            Err(provider.device_authorization_error(server).redact(&code))
+        }
+        None if status::is_success(response.status) => {
+            DeviceCode::from_response(body, answered.wall_at(sent), answered.wall)
+        }
+        None => Err(response.unreadable()),
+    }
+}

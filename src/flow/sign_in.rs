@@ -1,0 +1,112 @@
+//! The sign-in: tokens without the user where that is possible, else by a device code; then the
+//! profile.
+
+use std::future::pending;
+
+use futures_lite::future::or;
+
+use crate::config::Config;
+use crate::entra::graph;
+use crate::error::{Code, Error};
+use crate::flow::device_code::{request_device_code, store_device_code, wait_for_tokens};
+use crate::flow::retry::{send_with_retries, transient_status};
+use crate::flow::silent::sign_in_silently;
+use crate::host::{Host, JsonOf, Listener, Status, Store};
+use crate::http::message::{Request, RequestKind};
+use crate::oauth::tokens::Tokens;
+use crate::options::{AccountSelector, Prompt, TokenQuery};
+use crate::secret::Secret;
+
+/// Signs the user in and reads their profile.
+///
+/// Where Graph rejects the token, it is renewed once: it was revoked, or Graph wants claims.
+/// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
+///
+/// # Errors
+/// What the sign-in or the profile request fails with.
+pub async fn sign_in_and_get_profile<H: Host>(
+    host: &H,
+    config: &Config,
+    mut query: TokenQuery,
+    prompt: Prompt,
+) -> Result<JsonOf<H>, Error> {
+    loop {
+        let tokens = sign_in(host, config, query.clone(), prompt).await?;
+        let error = match get_profile(host, config, &tokens.access_token).await {
+            Err(error) if error.status == Some(401) && query.rejected.is_none() => error,
+            result => return result,
+        };
+        if error.claims().is_none() && !host.store().is_there() {
+            return Err(error);
+        }
+        query.claims = error.claims().map(Into::into).or(query.claims);
+        query.rejected = Some(tokens);
+    }
+}
+
+/// Signs the user in.
+///
+/// # Errors
+/// What the sign-in fails with; `callback_failed` as soon as the code could not be shown.
+pub async fn sign_in(
+    host: &impl Host,
+    config: &Config,
+    query: TokenQuery,
+    prompt: Prompt,
+) -> Result<Box<Tokens>, Error> {
+    let error = match sign_in_silently(host, config, &of_rejected_account(&query)).await {
+        Err(error) if needs_user(&error) && prompt == Prompt::Allowed => error,
+        result => return result,
+    };
+    let claims = error.claims().map(Into::into).or(query.claims);
+    let query = TokenQuery { claims, ..query };
+    let code = request_device_code(host, config, &query).await?;
+    if host.listener().stores_device_codes() {
+        store_device_code(host, &code).await;
+    }
+    let shown = async {
+        host.listener().show_code(&code).await?;
+        pending().await
+    };
+    or(shown, wait_for_tokens(host, config, &query, &code)).await
+}
+
+/// Reads the profile: `GET /me` of Microsoft Graph.
+///
+/// # Errors
+/// `profile_denied`, `profile_failed`, `network` or `redirected`.
+pub async fn get_profile<H: Host>(
+    host: &H,
+    config: &Config,
+    access_token: &Secret,
+) -> Result<JsonOf<H>, Error> {
+    host.listener().status(Status::ReadingProfile);
+    let request = Request {
+        url: graph::me_url(&config.graph_url, &config.select),
+        kind: RequestKind::Bearer(access_token.clone()),
+    };
+    let (response, _) = send_with_retries(host, &request, &transient_status).await?;
+    let challenge = response.challenge.as_deref();
+    graph::read(response.status, response.body, challenge).map_err(|error| {
+        error
+            .with_response(response.status, response.retry_after)
+            .redact(access_token)
+    })
+}
+
+/// The query whose rejected tokens are renewed: only by the tokens of the same account.
+fn of_rejected_account(query: &TokenQuery) -> TokenQuery {
+    let mut query = query.clone();
+    if let Some(rejected) = &query.rejected {
+        let account = rejected.account.as_ref();
+        // Where the account is not known, no other entry of the cache may be used.
+        let id = account.map(|it| it.id.clone()).unwrap_or_default();
+        query.account = Some(AccountSelector::Id(id));
+    }
+    query
+}
+
+/// Whether a code may help: only for what the user can change.
+fn needs_user(error: &Error) -> bool {
+    matches!(error.code, Code::InteractionRequired | Code::AccountRefused)
+}

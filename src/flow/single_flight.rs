@@ -1,0 +1,188 @@
+//! Calls at the same time: those that want the same share one operation, and those that must not
+//! overlap take turns.
+
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::rc::{Rc, Weak};
+use std::task::{Poll, Waker};
+
+use crate::error::Error;
+use crate::oauth::tokens::Tokens;
+
+/// A lock between the calls of one process. Dropping a [`Turn`] hands it on.
+#[derive(Debug, Default)]
+pub struct Lock(RefCell<LockState>);
+
+#[derive(Debug, Default)]
+struct LockState {
+    is_taken: bool,
+    waiting: Vec<Waker>,
+}
+
+/// The turn of a call. The others look again when it is dropped.
+#[derive(Debug)]
+pub struct Turn<'a>(&'a Lock);
+
+impl Lock {
+    /// Waits for this call's turn.
+    pub async fn turn(&self) -> Turn<'_> {
+        poll_fn(|context| {
+            let mut state = self.0.borrow_mut();
+            if state.is_taken {
+                state.waiting.push(context.waker().clone());
+                return Poll::Pending;
+            }
+            state.is_taken = true;
+            Poll::Ready(())
+        })
+        .await;
+        Turn(self)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.0.borrow_mut();
+        state.is_taken = false;
+        let waiting = std::mem::take(&mut state.waiting);
+        drop(state);
+        waiting.into_iter().for_each(Waker::wake);
+    }
+}
+
+/// One operation that several calls share: one of them runs it, and all get its result.
+#[derive(Debug)]
+pub struct SingleFlight<T> {
+    lock: Lock,
+    result: RefCell<Option<T>>,
+}
+
+impl<T> Default for SingleFlight<T> {
+    fn default() -> Self {
+        Self {
+            lock: Lock::default(),
+            result: RefCell::new(None),
+        }
+    }
+}
+
+impl<T: Clone> SingleFlight<T> {
+    /// The result of the operation: this call's, or that of a call that began it before.
+    ///
+    /// Where that call is cancelled, the next one begins anew, so that no call waits for ever.
+    pub async fn run(&self, operation: impl Future<Output = T>) -> T {
+        let _turn = self.lock.turn().await;
+        let result = self.result.borrow().clone();
+        if let Some(result) = result {
+            return result;
+        }
+        let result = operation.await;
+        self.result.replace(Some(result.clone()));
+        result
+    }
+}
+
+/// Work by key, as long as a call uses it.
+#[derive(Debug)]
+pub struct Registry<T> {
+    known: RefCell<Vec<(String, Weak<T>)>>,
+}
+
+impl<T> Default for Registry<T> {
+    fn default() -> Self {
+        Self {
+            known: RefCell::default(),
+        }
+    }
+}
+
+impl<T: Default> Registry<T> {
+    /// The work of a key that `is_open`, or new work.
+    pub fn get(&self, key: String, is_open: impl Fn(&T) -> bool) -> Rc<T> {
+        let mut known = self.known.borrow_mut();
+        known.retain(|(_, work)| work.strong_count() > 0);
+        let mut same = known.iter().filter(|(other, _)| *other == key);
+        let open = |(_, work): &(String, Weak<T>)| work.upgrade().filter(|work| is_open(work));
+        if let Some(work) = same.find_map(open) {
+            return work;
+        }
+        let work = Rc::default();
+        known.push((key, Rc::downgrade(&work)));
+        work
+    }
+}
+
+/// The work that is in progress for one cache.
+#[derive(Debug, Default)]
+pub struct InFlight {
+    silent: Registry<SingleFlight<Result<Box<Tokens>, Error>>>,
+    writes: Registry<Lock>,
+}
+
+impl InFlight {
+    /// The silent sign-in of this key that has no result yet.
+    pub fn silent(&self, key: String) -> Rc<SingleFlight<Result<Box<Tokens>, Error>>> {
+        self.silent
+            .get(key, |flight| flight.result.borrow().is_none())
+    }
+
+    /// The lock for writing the document of this key.
+    pub fn writes(&self, key: String) -> Rc<Lock> {
+        self.writes.get(key, |_| true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use futures_lite::future::{block_on, or, poll_once};
+
+    use super::*;
+
+    #[test]
+    fn calls_at_the_same_time_share_one_result() {
+        let flight = SingleFlight::default();
+        let runs = RefCell::new(0);
+        let operation = || async {
+            *runs.borrow_mut() += 1;
+            futures_lite::future::yield_now().await;
+            "tokens"
+        };
+        block_on(async {
+            let (mut first, mut second) = (
+                Box::pin(flight.run(operation())),
+                Box::pin(flight.run(operation())),
+            );
+            assert_eq!(poll_once(&mut first).await, None);
+            assert_eq!(poll_once(&mut second).await, None);
+            assert_eq!((first.await, second.await), ("tokens", "tokens"));
+        });
+        assert_eq!(*runs.borrow(), 1);
+    }
+
+    #[test]
+    fn a_cancelled_call_leaves_the_operation_to_the_next() {
+        let flight: SingleFlight<&str> = SingleFlight::default();
+        block_on(async {
+            let mut first = Box::pin(flight.run(pending()));
+            assert_eq!(poll_once(&mut first).await, None);
+            let mut second = Box::pin(flight.run(async { "done" }));
+            assert_eq!(poll_once(&mut second).await, None);
+            drop(first);
+            assert_eq!(or(second, async { "still waiting" }).await, "done");
+        });
+    }
+
+    #[test]
+    fn work_is_shared_by_key_until_nobody_uses_it() {
+        let registry: Registry<Lock> = Registry::default();
+        let get = |key: &str| registry.get(key.into(), |_| true);
+        let (one, other) = (get("one"), get("other"));
+        assert!(!Rc::ptr_eq(&one, &other));
+        assert!(Rc::ptr_eq(&one, &get("one")));
+        drop((one, other));
+        drop(get("third"));
+        assert_eq!(registry.known.borrow().len(), 1);
+    }
+}

@@ -1,0 +1,5 @@
+//! HTTP (RFC 9110): messages as data, status codes, header fields. Knows no host.
+
+pub mod message;
+pub mod retry_after;
+pub mod status;

@@ -1,0 +1,54 @@
+//! The host's `fetch`, timers and clocks.
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Date, Function};
+use wasm_bindgen::prelude::*;
+
+use crate::host::Platform;
+use crate::http::message::{Request, Sent, TransportError};
+use crate::js::json::JsJson;
+use crate::js::{fetch, property};
+use crate::time::{Millis, Now};
+
+/// JavaScript's platform.
+pub struct JsPlatform {
+    fetch: Option<Function>,
+    performance: JsValue,
+}
+
+impl JsPlatform {
+    /// With the caller's `fetch`, or the host's own where the caller gives none.
+    pub fn new(fetch: Option<Function>) -> Self {
+        let global = js_sys::global();
+        Self {
+            fetch: fetch.or_else(|| property::function(&global, "fetch")),
+            performance: property::get(&global, "performance"),
+        }
+    }
+}
+
+impl Platform for JsPlatform {
+    type Json = JsJson;
+
+    fn now(&self) -> Now {
+        let wall = Date::now();
+        // A host without it has a wall clock alone.
+        let steady = property::call(&self.performance, "now", &[])
+            .ok()
+            .and_then(|now| now.as_f64())
+            .unwrap_or(wall);
+        Now {
+            wall: Millis::new(wall),
+            steady: Millis::new(steady),
+        }
+    }
+
+    async fn sleep(&self, length: Millis) {
+        TimeoutFuture::new(length.get().ceil() as u32).await;
+    }
+
+    async fn send(&self, request: &Request) -> Sent<JsJson> {
+        let fetch = self.fetch.as_ref().ok_or(TransportError::NoFetch)?;
+        fetch::send(fetch, request, self.now().wall).await
+    }
+}

@@ -1,0 +1,77 @@
+//! Copies an object that the caller gives, before the call returns: what a getter or a `Proxy`
+//! throws ends the call with `invalid_config`, and what the caller changes later changes nothing.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::error::{Cause, Error};
+use crate::js::property;
+
+/// The most items that are copied of a list.
+const MAX_ITEMS: u32 = 1000;
+
+/// A copy: its keys, and an object with the values, whose lists are copies too.
+pub struct Snapshot {
+    /// The keys of the caller's object.
+    pub keys: Vec<String>,
+    /// The copy.
+    pub object: JsValue,
+}
+
+impl Default for Snapshot {
+    fn default() -> Self {
+        Self {
+            keys: Vec::new(),
+            object: Object::new().into(),
+        }
+    }
+}
+
+/// Copies an object; `None` where the argument is missing.
+///
+/// # Errors
+/// `invalid_config` where it is no object or cannot be read.
+pub fn snapshot(value: &JsValue, name: &str) -> Result<Option<Snapshot>, Error> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(None);
+    }
+    if !value.is_object() {
+        return Err(Error::config(format!("{name} must be an object.")));
+    }
+    let keys = Reflect::own_keys(value).map_err(|thrown| unreadable(name, thrown))?;
+    let mut copy = Snapshot::default();
+    for key in keys.iter().filter_map(|key| key.as_string()) {
+        let value = read(value, &key)?;
+        let value = if property::is_array(&value) {
+            copy_list(&value, &key)?
+        } else {
+            value
+        };
+        property::set(&copy.object, &key, &value);
+        copy.keys.push(key);
+    }
+    Ok(Some(copy))
+}
+
+/// A value of a copy.
+pub fn get(object: &JsValue, name: &str) -> JsValue {
+    property::get(object, name)
+}
+
+fn read(object: &JsValue, key: &str) -> Result<JsValue, Error> {
+    Reflect::get(object, &key.into()).map_err(|thrown| unreadable(key, thrown))
+}
+
+fn copy_list(list: &JsValue, key: &str) -> Result<JsValue, Error> {
+    let length = read(list, "length")?.as_f64().unwrap_or_default() as u32;
+    let copy = Array::new();
+    for index in 0..length.min(MAX_ITEMS) {
+        let item = Reflect::get_u32(list, index).map_err(|thrown| unreadable(key, thrown))?;
+        copy.push(&item);
+    }
+    Ok(copy.into())
+}
+
+fn unreadable(name: &str, thrown: JsValue) -> Error {
+    Error::config(format!("{name} could not be read.")).with_cause(Some(Cause::new(thrown)))
+}

@@ -1,0 +1,31 @@
+//! The token response: success or error, as the body says. RFC 6749 §5.1 and §5.2.
+
+use crate::error::ServerError;
+use crate::http::message::Response;
+use crate::http::status;
+use crate::json::Json;
+use crate::oauth::error_response;
+
+/// What a response of the token endpoint is.
+#[derive(Debug)]
+pub enum TokenResponse<'a, J> {
+    /// A success response: this body should hold tokens.
+    Success(&'a J),
+    /// An error response, and its body.
+    Error(ServerError, &'a J),
+    /// No OAuth response: not JSON, or JSON of something else on the way.
+    Unreadable,
+}
+
+/// Reads a response. The body comes before the status, because servers send errors with HTTP
+/// status 200 too.
+pub fn read<J: Json>(response: &Response<J>) -> TokenResponse<'_, J> {
+    let Some(body) = &response.body else {
+        return TokenResponse::Unreadable;
+    };
+    match error_response::read(body) {
+        Some(error) => TokenResponse::Error(error, body),
+        None if status::is_success(response.status) => TokenResponse::Success(body),
+        None => TokenResponse::Unreadable,
+    }
+}
