@@ -5,7 +5,6 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
-use crate::secret::Secret;
 use crate::time::Millis;
 
 /// Why a call failed. Callers may branch on these; the list only grows.
@@ -141,22 +140,6 @@ pub struct ServerError {
     pub claims: Option<String>,
 }
 
-impl ServerError {
-    fn texts(&mut self) -> impl Iterator<Item = &mut String> {
-        [
-            Some(&mut self.error),
-            self.description.as_mut(),
-            self.suberror.as_mut(),
-            self.correlation_id.as_mut(),
-            self.trace_id.as_mut(),
-            self.timestamp.as_mut(),
-            self.claims.as_mut(),
-        ]
-        .into_iter()
-        .flatten()
-    }
-}
-
 /// What the caller's own code threw, as its host has it. It prints as `Cause`, because it may
 /// hold anything.
 #[derive(Clone)]
@@ -201,6 +184,8 @@ pub struct Details {
     pub retry_after: Option<Millis>,
     /// What the caller's own code threw, if that caused it.
     pub cause: Option<Cause>,
+    /// Whether the caller gets the cause itself in place of this error.
+    pub rethrow: bool,
 }
 
 impl Deref for Error {
@@ -228,6 +213,7 @@ impl Error {
             status: None,
             retry_after: None,
             cause: None,
+            rethrow: false,
         }))
     }
 
@@ -265,13 +251,10 @@ impl Error {
         self
     }
 
-    /// The same with a secret redacted in every text that repeats it.
+    /// The same, where the caller gets the cause itself.
     #[must_use]
-    pub fn redact(mut self, secret: &Secret) -> Self {
-        secret.redact(&mut self.message);
-        if let Some(server) = &mut self.server {
-            server.texts().for_each(|text| secret.redact(text));
-        }
+    pub fn rethrown(mut self) -> Self {
+        self.rethrow = true;
         self
     }
 

@@ -4,6 +4,7 @@
 //! whole shape. In JavaScript the values are the host's own (`JSON.parse`), because a parser in
 //! the module would add half of its size; natively they are `serde_json`'s.
 
+use crate::secret::Secret;
 use crate::time::Millis;
 
 /// The most items that are read of a list.
@@ -34,6 +35,11 @@ pub trait Json: Sized {
     /// A member that is a string and not empty.
     fn text(&self, key: &str) -> Option<String> {
         self.get(key).string().filter(|text| !text.is_empty())
+    }
+
+    /// A member that is a secret: a string and not empty.
+    fn secret(&self, key: &str) -> Option<Secret> {
+        self.text(key).map(Secret::new)
     }
 
     /// The strings in a member that is a list.

@@ -15,12 +15,11 @@ fuzz_target!(|response: &str| {
     let Some(body) = <Value as Json>::parse(body) else {
         return;
     };
-    let Some(server) = error_response::read(&body) else {
+    let Some(server) = error_response::read(&body, &Secret::new(secret)) else {
         return;
     };
     assert!(!server.error.is_empty() && server.error.len() <= 4096);
     for error in [to_error(server.clone()), to_refresh_error(server)] {
-        let error = error.redact(&Secret::new(secret));
         assert!(!error.hint.is_empty());
         // What the replacement and the text around it make together is no leak.
         if secret.len() >= 8 && !secret.contains(['[', ']']) && !"[redacted]".contains(secret) {

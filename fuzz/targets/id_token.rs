@@ -25,7 +25,7 @@ fuzz_target!(|token: &str| {
     let trusts = |issuer: &str, tid: Option<&str>| authority.trusts(issuer, tid);
     let now = Millis::from_seconds(1_795_000_000.0);
     let token = Secret::new(token);
-    match id_token::validate::<Value>(&token, CLIENT_ID, now, trusts) {
+    match id_token::validate::<Value>(&token, now, |aud| aud == CLIENT_ID, trusts) {
         Ok(account) => assert!(!account.id.is_empty()),
         Err(error) => {
             let text = format!("{error:?}");

@@ -6,6 +6,7 @@ use device_signin::http::message::Response;
 use device_signin::json::Json;
 use device_signin::oauth::tokens::Tokens;
 use device_signin::provider::TokenOutcome;
+use device_signin::secret::Secret;
 use device_signin::time::Millis;
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
@@ -28,9 +29,11 @@ fuzz_target!(|response: &str| {
         challenge: None,
         body,
     };
-    let _ = provider.refresh_outcome(&response);
+    let _ = provider.refresh_outcome(&response, &Secret::new("refresh-token"));
     let requested = ["User.Read".to_string()];
-    if let TokenOutcome::Success(body) = provider.poll_outcome(&response) {
+    if let TokenOutcome::Success(body) =
+        provider.poll_outcome(&response, &Secret::new("device-code"))
+    {
         assert!((200..300).contains(&status), "tokens with status {status}");
         assert!(body.text("error").is_none(), "tokens with an error");
         if let Ok(tokens) = Tokens::from_response(body, &requested, Millis::new(1e12)) {

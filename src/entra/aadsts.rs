@@ -7,7 +7,7 @@ use crate::error::Code;
 /// Numbers, the code where OAuth's own error is less exact, and the hint.
 type Row = (&'static [u32], Option<Code>, &'static str);
 
-const ROWS: [Row; 28] = [
+const ROWS: [Row; 32] = [
     (
         &[50059, 90019, 50128],
         Some(Code::InvalidAuthority),
@@ -17,6 +17,16 @@ const ROWS: [Row; 28] = [
         &[90133, 9_001_023, 50194, 90124, 90130],
         Some(Code::InvalidAuthority),
         "Use the tenant or /organizations in the authority.",
+    ),
+    (
+        &[900_023],
+        Some(Code::InvalidAuthority),
+        "The tenant's name in the authority is mistyped: use its ID or domain.",
+    ),
+    (
+        &[5_000_225],
+        Some(Code::InvalidAuthority),
+        "The tenant was blocked because nobody used it: its administrator must restore it.",
     ),
     (
         &[90002],
@@ -64,7 +74,7 @@ const ROWS: [Row; 28] = [
         "Use an app registration with no single-page platform, or go through a proxy.",
     ),
     (
-        &[70011, 28002, 28003, 700_022, 700_023],
+        &[70011, 28000, 28002, 28003, 650_053, 700_022, 700_023],
         Some(Code::InvalidScope),
         "A scope is wrong, or scopes of two resources are mixed.",
     ),
@@ -83,6 +93,11 @@ const ROWS: [Row; 28] = [
         &[50020, 51004, 50034, 16000, 500_208],
         Some(Code::AccountRefused),
         "This account is not in the tenant, or of the wrong kind: sign in with another account.",
+    ),
+    (
+        &[90072, 50144, 500_571],
+        Some(Code::AccountRefused),
+        "This account cannot be used here: sign in with another account.",
     ),
     (
         &[50105],
@@ -108,6 +123,11 @@ const ROWS: [Row; 28] = [
         &[53003, 530_032, 530_033, 530_035, 530_036],
         Some(Code::BlockedByPolicy),
         "Conditional Access blocks this flow: an administrator must allow it.",
+    ),
+    (
+        &[50005, 50131, 50155, 53002, 53004, 530_084],
+        Some(Code::BlockedByPolicy),
+        "A policy of the tenant refuses this: an administrator must allow it.",
     ),
     (&[70016], None, "The user is not done yet."),
     (&[70018], Some(Code::InvalidCode), "Ask for a new code."),
@@ -139,9 +159,10 @@ pub fn look_up(number: u32) -> Option<(Option<Code>, &'static str)> {
         .map(|(_, code, hint)| (*code, *hint))
 }
 
-/// Whether it says, with `invalid_grant`, that a refresh token is not valid any more.
-pub fn is_refresh_token_invalid(number: u32) -> bool {
-    matches!(look_up(number), None | Some((Some(Code::InvalidCode), _)))
+/// Whether a number that comes with `invalid_grant` speaks of the device code or refresh token
+/// itself. Other numbers are a policy's or an account's.
+pub fn is_about_the_grant(number: u32) -> bool {
+    matches!(number, 70000 | 70018 | 70019 | 70020 | 7_000_014)
         || REFRESH_TOKEN_INVALID.contains(&number)
 }
 

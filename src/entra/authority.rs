@@ -192,7 +192,9 @@ impl Authority {
         let same_tenant = tenant_id == Some(tenant);
         // Where the authority names a tenant by its ID, only that tenant may issue the token.
         let right_tenant = !is_guid(&self.tenant) || self.tenant.eq_ignore_ascii_case(tenant);
+        let is_local = is_loopback(origin.host()) && is_loopback(self.origin.host());
         let same_cloud = origin == self.origin
+            || is_local
             || clouds::issues_for(origin.host(), self.origin.host())
             || is_external_id(origin.host(), self.origin.host(), tenant);
         same_tenant && right_tenant && same_cloud

@@ -46,15 +46,7 @@ const ROWS: [Row; 6] = [
 
 /// The error of a request with a device code, or for one.
 pub fn to_error(server: ServerError) -> Error {
-    let row = find(&server.error);
-    let (mut code, mut message) = match row {
-        // Entra says much with `invalid_grant`: only without these is it about the code.
-        Some((_, Code::InvalidCode, _)) if server.suberror.is_some() || server.claims.is_some() => {
-            (Code::InteractionRequired, SIGN_IN_AGAIN)
-        }
-        Some((_, code, message)) => (*code, *message),
-        None => (Code::Server, REFUSED),
-    };
+    let (mut code, mut message) = meaning(&server);
     let mut hint = code.hint();
     if let Some((exact, exact_hint)) = server.aadsts.and_then(aadsts::look_up) {
         hint = exact_hint;
@@ -72,14 +64,40 @@ pub fn to_error(server: ServerError) -> Error {
         .with_server(server)
 }
 
-/// The error of a refresh: there, an invalid code is an invalid refresh token.
-pub fn to_refresh_error(server: ServerError) -> Error {
-    let mut error = to_error(server);
-    if matches!(error.code, Code::InvalidCode | Code::Expired) {
-        error.code = Code::InteractionRequired;
-        error.hint = error.code.hint();
-        error.message = "The sign-in has ended.".into();
+fn meaning(server: &ServerError) -> (Code, &'static str) {
+    let Some((_, code, message)) = find(&server.error) else {
+        return (Code::Server, REFUSED);
+    };
+    if *code != Code::InvalidCode {
+        return (*code, message);
     }
+    // Entra says much with `invalid_grant`.
+    if server.suberror.is_some() || server.claims.is_some() {
+        (Code::InteractionRequired, SIGN_IN_AGAIN)
+    } else if server.aadsts.is_none_or(aadsts::is_about_the_grant) {
+        (*code, message)
+    } else {
+        (Code::Server, REFUSED)
+    }
+}
+
+/// The error of a refresh. Unless the app, a scope or a policy was refused, the user must sign in
+/// again: otherwise the device would try the same refresh for ever.
+pub fn to_refresh_error(server: ServerError) -> Error {
+    let is_fault = server.error == "server_error" || is_transient(&server);
+    let error = to_error(server);
+    match error.code {
+        Code::InvalidCode | Code::Expired | Code::Declined => sign_in_again(error),
+        Code::Server if !is_fault => sign_in_again(error),
+        _ => error,
+    }
+}
+
+/// The same, where the user must sign in again.
+pub fn sign_in_again(mut error: Error) -> Error {
+    error.code = Code::InteractionRequired;
+    error.hint = error.code.hint();
+    error.message = "The sign-in has ended.".into();
     error
 }
 
@@ -94,12 +112,15 @@ pub fn is_transient(server: &ServerError) -> bool {
 }
 
 /// Whether a refresh was refused because of the refresh token, not because of the rest of the
-/// request.
+/// request. Servers that say so in other words keep it cached, until a new sign-in replaces it.
 pub fn refresh_token_is_invalid(server: &ServerError) -> bool {
-    server.error == "invalid_grant"
+    let is_about_it = matches!(server.error.as_str(), "invalid_grant" | "bad_refresh_token");
+    let is_known_otherwise =
+        |number| aadsts::look_up(number).is_some() && !aadsts::is_about_the_grant(number);
+    is_about_it
         && server.claims.is_none()
         && server.suberror.as_deref().unwrap_or("bad_token") == "bad_token"
-        && server.aadsts.is_none_or(aadsts::is_refresh_token_invalid)
+        && !server.aadsts.is_some_and(is_known_otherwise)
 }
 
 fn find(error: &str) -> Option<&'static Row> {

@@ -4,8 +4,10 @@
 use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding};
 
 use crate::error::{Code, Error, ServerError};
+use crate::http::www_authenticate;
 use crate::json::Json;
 use crate::oauth::error_response::text;
+use crate::secret::Secret;
 
 /// The address of the profile, with the properties to return.
 pub fn me_url(graph_url: &str, select: &[String]) -> String {
@@ -15,12 +17,17 @@ pub fn me_url(graph_url: &str, select: &[String]) -> String {
     format!("{graph_url}/v1.0/me?$select={}", select.join(","))
 }
 
-/// Reads the response: the profile as the server sent it.
+/// Reads the response to a request with this access token: the profile as the server sent it.
 ///
 /// # Errors
 /// `profile_denied` for 401 and 403, else `profile_failed`, with Graph's own error.
-pub fn read<J: Json>(status: u16, body: Option<J>, challenge: Option<&str>) -> Result<J, Error> {
-    let server = body.as_ref().and_then(server_error);
+pub fn read<J: Json>(
+    status: u16,
+    body: Option<J>,
+    challenge: Option<&str>,
+    access_token: &Secret,
+) -> Result<J, Error> {
+    let server = body.as_ref().and_then(|it| server_error(it, access_token));
     let (code, message) = match (body, status) {
         (Some(profile), 200..300) if server.is_none() => return Ok(profile),
         (_, 200..300) => (Code::ProfileFailed, "The profile is not a JSON object."),
@@ -42,7 +49,7 @@ pub fn read<J: Json>(status: u16, body: Option<J>, challenge: Option<&str>) -> R
 }
 
 /// Graph's error object, whose inner error it spells in two ways.
-fn server_error(body: &impl Json) -> Option<ServerError> {
+fn server_error(body: &impl Json, secret: &Secret) -> Option<ServerError> {
     let error = body.get("error");
     if !error.is_object() {
         return None;
@@ -54,11 +61,11 @@ fn server_error(body: &impl Json) -> Option<ServerError> {
         error.get("innererror")
     };
     Some(ServerError {
-        error: text(&error, "code").unwrap_or_default(),
-        description: text(&error, "message"),
-        correlation_id: text(&inner, "client-request-id"),
-        trace_id: text(&inner, "request-id"),
-        timestamp: text(&inner, "date"),
+        error: text(&error, "code", secret).unwrap_or_default(),
+        description: text(&error, "message", secret),
+        correlation_id: text(&inner, "client-request-id", secret),
+        trace_id: text(&inner, "request-id", secret),
+        timestamp: text(&inner, "date", secret),
         ..ServerError::default()
     })
 }
@@ -66,9 +73,8 @@ fn server_error(body: &impl Json) -> Option<ServerError> {
 /// The `claims` of a `WWW-Authenticate` challenge, decoded: what a new token must fulfil.
 /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
 fn claims<J: Json>(challenge: &str) -> Option<String> {
-    let (_, rest) = challenge.split_once("claims=\"")?;
-    let (encoded, _) = rest.split_once('"')?;
-    let claims = String::from_utf8(decode_base64(encoded)?).ok()?;
+    let encoded = www_authenticate::parameter(challenge, "claims")?;
+    let claims = String::from_utf8(decode_base64(&encoded)?).ok()?;
     J::parse(&claims)
         .is_some_and(|claims| claims.is_object())
         .then_some(claims)

@@ -72,6 +72,8 @@ pub enum TransportError {
     TimedOut,
     /// The body was larger than [`MAX_BODY`].
     TooLarge,
+    /// A framework's signal to its own code above us, such as Next.js's call for dynamic rendering.
+    Framework(Cause),
     /// The caller's `fetch` threw this instead of returning a promise.
     Threw(Option<Cause>),
     /// The caller's `fetch` returned something that is no response.
@@ -96,6 +98,11 @@ impl From<TransportError> for Error {
             }
             TransportError::TooLarge => {
                 Self::new(Code::MalformedResponse, "The answer is larger than 1 MiB.")
+            }
+            TransportError::Framework(cause) => {
+                Self::config("The framework does not allow this request here.")
+                    .with_cause(Some(cause))
+                    .rethrown()
             }
             TransportError::Threw(cause) => {
                 Self::config("fetch threw instead of returning a promise.").with_cause(cause)

@@ -3,3 +3,4 @@
 pub mod message;
 pub mod retry_after;
 pub mod status;
+pub mod www_authenticate;

@@ -85,7 +85,7 @@ impl DeviceCode {
             // The name of an early draft, which some servers still use.
             .or_else(|| body.text("verification_url"));
         let (Some(device_code), Some(user_code), Some(verification_uri)) = (
-            body.text("device_code"),
+            body.secret("device_code"),
             body.text("user_code").filter(|code| can_be_shown(code)),
             verification_uri.filter(|uri| is_link(uri)),
         ) else {
@@ -101,7 +101,7 @@ impl DeviceCode {
         let expires_at = sent.plus(expires_in);
         Ok(Self {
             next_poll_at: Schedule::first(interval, answered, expires_at).next(),
-            device_code: Secret::new(device_code),
+            device_code,
             user: UserCode {
                 user_code,
                 verification_uri,
@@ -129,7 +129,7 @@ impl DeviceCode {
             Some(expires_in),
             Some(interval),
         ) = (
-            value.text("deviceCode"),
+            value.secret("deviceCode"),
             value.millis("nextPollAt"),
             value.millis("expiresAt"),
             value
@@ -146,7 +146,7 @@ impl DeviceCode {
         };
         let text = |key| value.text(key).unwrap_or_default();
         Ok(Self {
-            device_code: Secret::new(device_code),
+            device_code,
             next_poll_at,
             user: UserCode {
                 user_code: text("userCode"),

@@ -48,8 +48,8 @@ impl Account {
 /// `invalid_id_token`, which says what is wrong and repeats nothing of the token.
 pub fn validate<J: Json>(
     token: &Secret,
-    client_id: &str,
     now: Millis,
+    is_client: impl Fn(&str) -> bool,
     trusts: impl Fn(&str, Option<&str>) -> bool,
 ) -> Result<Account, Error> {
     let (header, claims) =
@@ -60,7 +60,7 @@ pub fn validate<J: Json>(
     {
         return Err(invalid("is not signed"));
     }
-    if !is_for(&claims, client_id) {
+    if !is_for(&claims, is_client) {
         return Err(invalid("is for another app (aud)"));
     }
     let (issuer, tenant_id) = (claims.text("iss"), claims.text("tid"));
@@ -102,10 +102,10 @@ fn decode<J: Json>(token: &str) -> Option<(J, J)> {
 }
 
 /// Whether `aud` is this client; where `aud` lists several, `azp` must be this client.
-fn is_for(claims: &impl Json, client_id: &str) -> bool {
+fn is_for(claims: &impl Json, is_client: impl Fn(&str) -> bool) -> bool {
     let azp = claims.text("azp");
     let aud = claims.get("aud");
-    let is_client = |aud: Option<String>| aud.as_deref() == Some(client_id);
+    let is_client = |aud: Option<String>| aud.is_some_and(|aud| is_client(&aud));
     match aud.length() {
         Some(length) => {
             (0..length).any(|index| is_client(aud.item(index).string()))

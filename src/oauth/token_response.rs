@@ -5,6 +5,7 @@ use crate::http::message::Response;
 use crate::http::status;
 use crate::json::Json;
 use crate::oauth::error_response;
+use crate::secret::Secret;
 
 /// What a response of the token endpoint is.
 #[derive(Debug)]
@@ -17,13 +18,13 @@ pub enum TokenResponse<'a, J> {
     Unreadable,
 }
 
-/// Reads a response. The body comes before the status, because servers send errors with HTTP
+/// Reads a response to a request with this secret. The body comes before the status, because servers send errors with HTTP
 /// status 200 too.
-pub fn read<J: Json>(response: &Response<J>) -> TokenResponse<'_, J> {
+pub fn read<'a, J: Json>(response: &'a Response<J>, secret: &Secret) -> TokenResponse<'a, J> {
     let Some(body) = &response.body else {
         return TokenResponse::Unreadable;
     };
-    match error_response::read(body) {
+    match error_response::read(body, secret) {
         Some(error) => TokenResponse::Error(error, body),
         None if status::is_success(response.status) => TokenResponse::Success(body),
         None => TokenResponse::Unreadable,

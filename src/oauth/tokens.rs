@@ -57,8 +57,8 @@ impl Tokens {
     /// `malformed_response` without an access token, or with a type other than `Bearer`.
     pub fn from_response(body: &impl Json, scopes: &[String], sent: Millis) -> Result<Self, Error> {
         let access_token = body
-            .text("access_token")
-            .filter(|token| is_b64token(token))
+            .secret("access_token")
+            .filter(|token| is_b64token(token.expose()))
             .ok_or_else(|| malformed("The server reported success without an access token."))?;
         let token_type = body.text("token_type").unwrap_or_default();
         if !token_type.eq_ignore_ascii_case("bearer") {
@@ -68,7 +68,7 @@ impl Tokens {
         }
         let lifetime = body.seconds("expires_in").unwrap_or(DEFAULT_LIFETIME);
         Ok(Self {
-            access_token: Secret::new(access_token),
+            access_token,
             token_type: TokenType::Bearer,
             expires_at: sent.plus(lifetime),
             // RFC 6749 §5.1: the server may leave out a scope that is what was requested.
@@ -76,8 +76,8 @@ impl Tokens {
                 Some(scope) => split_scopes(&scope),
                 None => scopes.to_vec(),
             },
-            id_token: body.text("id_token").map(Secret::new),
-            refresh_token: body.text("refresh_token").map(Secret::new),
+            id_token: body.secret("id_token"),
+            refresh_token: body.secret("refresh_token"),
             account: None,
         })
     }
@@ -108,14 +108,17 @@ impl Tokens {
 
     /// Reads what serializing these tokens gave.
     pub fn from_json(value: &impl Json) -> Option<Self> {
-        let access_token = value.text("accessToken").filter(|it| is_b64token(it))?;
+        let access_token = value.secret("accessToken")?;
+        if !is_b64token(access_token.expose()) {
+            return None;
+        }
         Some(Self {
-            access_token: Secret::new(access_token),
+            access_token,
             token_type: TokenType::Bearer,
             expires_at: value.millis("expiresAt")?,
             scopes: value.texts("scopes"),
-            id_token: value.text("idToken").map(Secret::new),
-            refresh_token: value.text("refreshToken").map(Secret::new),
+            id_token: value.secret("idToken"),
+            refresh_token: value.secret("refreshToken"),
             account: Account::from_json(&value.get("account")),
         })
     }

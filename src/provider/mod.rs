@@ -1,12 +1,13 @@
 //! What differs from server to server, behind one type: the flow does not know whom it talks to.
 
-use crate::entra::authority::Authority;
+use crate::entra::authority::{Authority, is_guid};
 use crate::entra::errors;
 use crate::error::{Error, ServerError};
 use crate::http::message::Response;
 use crate::http::status;
 use crate::json::Json;
 use crate::oauth::token_response::{self, TokenResponse};
+use crate::secret::Secret;
 use crate::time::Millis;
 
 /// An authorization server.
@@ -62,20 +63,41 @@ impl Provider {
         authority.trusts(issuer, tenant_id)
     }
 
-    /// What a response to a poll means.
-    pub fn poll_outcome<'a, J: Json>(&self, response: &'a Response<J>) -> TokenOutcome<'a, J> {
-        self.outcome(response, errors::to_error)
+    /// What a response to a poll with this device code means.
+    pub fn poll_outcome<'a, J: Json>(
+        &self,
+        response: &'a Response<J>,
+        device_code: &Secret,
+    ) -> TokenOutcome<'a, J> {
+        self.outcome(response, device_code, errors::to_error)
     }
 
-    /// What a response to a refresh means.
-    pub fn refresh_outcome<'a, J: Json>(&self, response: &'a Response<J>) -> TokenOutcome<'a, J> {
-        match self.outcome(response, errors::to_refresh_error) {
+    /// What a response to a refresh with this refresh token means.
+    pub fn refresh_outcome<'a, J: Json>(
+        &self,
+        response: &'a Response<J>,
+        refresh_token: &Secret,
+    ) -> TokenOutcome<'a, J> {
+        match self.outcome(response, refresh_token, errors::to_refresh_error) {
             // These are for device codes alone.
             TokenOutcome::Pending | TokenOutcome::SlowDown(_) => {
                 TokenOutcome::Refused(response.unreadable())
             }
+            // Some servers refuse a refresh token with no more than a status. A page of something
+            // on the way has another one.
+            TokenOutcome::Transient(error)
+                if error.server.is_none() && matches!(response.status, 400 | 401) =>
+            {
+                TokenOutcome::Refused(errors::sign_in_again(error))
+            }
             outcome => outcome,
         }
+    }
+
+    /// Whether an ID token's audience is this client.
+    pub fn is_client_id(&self, audience: &str, client_id: &str) -> bool {
+        // Entra's client IDs are GUIDs, which it writes in lower case.
+        audience == client_id || (is_guid(client_id) && audience.eq_ignore_ascii_case(client_id))
     }
 
     /// The error of a response to the device authorization request.
@@ -92,9 +114,10 @@ impl Provider {
     fn outcome<'a, J: Json>(
         &self,
         response: &'a Response<J>,
+        secret: &Secret,
         to_error: fn(ServerError) -> Error,
     ) -> TokenOutcome<'a, J> {
-        let (server, body) = match token_response::read(response) {
+        let (server, body) = match token_response::read(response, secret) {
             TokenResponse::Success(body) => return TokenOutcome::Success(body),
             TokenResponse::Unreadable => return TokenOutcome::Transient(response.unreadable()),
             TokenResponse::Error(server, body) => (server, body),

@@ -31,10 +31,12 @@ fn token(header: &Value, claims: &Value) -> String {
 fn read(token: &str) -> Result<id_token::Account, String> {
     let trusts = |issuer: &str, tid: Option<&str>| issuer == "good" && tid != Some("bad");
     let now = Millis::from_seconds(NOW);
-    id_token::validate::<Value>(&Secret::new(token), "client", now, trusts).map_err(|error| {
-        assert_eq!(error.code.as_str(), "invalid_id_token");
-        error.message.clone()
-    })
+    id_token::validate::<Value>(&Secret::new(token), now, |aud| aud == "client", trusts).map_err(
+        |error| {
+            assert_eq!(error.code.as_str(), "invalid_id_token");
+            error.message.clone()
+        },
+    )
 }
 
 #[test]

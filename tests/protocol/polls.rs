@@ -3,6 +3,7 @@
 use device_signin::config::Config;
 use device_signin::http::message::Response;
 use device_signin::provider::TokenOutcome;
+use device_signin::secret::Secret;
 use serde_json::{Value, json};
 
 /// What to do, in a word, with the code of an error.
@@ -17,7 +18,7 @@ fn outcome(status: u16, body: Option<&Value>) -> String {
         challenge: None,
         body: body.cloned(),
     };
-    match provider.poll_outcome(&response) {
+    match provider.poll_outcome(&response, &Secret::new("device-code")) {
         TokenOutcome::Success(_) => "success".into(),
         TokenOutcome::Pending => "pending".into(),
         TokenOutcome::SlowDown(None) => "slow down".into(),
@@ -114,6 +115,18 @@ fn only_transient_faults_are_polled_again() {
             entra("invalid_request", 90002),
             "refused invalid_authority",
         ),
+        (
+            400,
+            entra("invalid_grant", 50131),
+            "refused blocked_by_policy",
+        ),
+        (
+            400,
+            entra("invalid_grant", 90072),
+            "refused account_refused",
+        ),
+        (400, entra("invalid_grant", 99999), "refused server"),
+        (400, entra("invalid_grant", 70018), "refused invalid_code"),
         (400, error("invalid_request"), "refused server"),
         (400, error("unsupported_grant_type"), "refused server"),
         (400, error("server_error"), "refused server"),

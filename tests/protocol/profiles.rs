@@ -3,6 +3,7 @@
 use base64ct::{Base64, Encoding};
 use device_signin::entra::graph;
 use device_signin::error::ServerError;
+use device_signin::secret::Secret;
 use serde_json::{Value, json};
 
 #[test]
@@ -20,7 +21,7 @@ fn the_address_names_what_to_select() {
 fn only_a_json_object_is_a_profile() {
     let profile = json!({ "displayName": "Zoë", "businessPhones": [], "mail": null });
     assert_eq!(
-        graph::read(200, Some(profile.clone()), None).unwrap(),
+        graph::read(200, Some(profile.clone()), None, &Secret::new("")).unwrap(),
         profile
     );
     let error = json!({ "error": { "code": "X", "message": "m" } });
@@ -38,7 +39,7 @@ fn only_a_json_object_is_a_profile() {
         (302, None, "profile_failed"),
     ];
     for (status, body, code) in cases {
-        let error = graph::read::<Value>(status, body, None).expect_err(code);
+        let error = graph::read::<Value>(status, body, None, &Secret::new("")).expect_err(code);
         assert_eq!(error.code.as_str(), code, "{status}");
     }
 }
@@ -52,7 +53,7 @@ fn graphs_errors_are_read_in_both_spellings() {
         body["error"][inner] = json!({
             "request-id": "r", "client-request-id": "c", "date": "2026-11-21T10:00:00",
         });
-        let error = graph::read::<Value>(401, Some(body), None).expect_err(inner);
+        let error = graph::read::<Value>(401, Some(body), None, &Secret::new("")).expect_err(inner);
         let expected = ServerError {
             error: "InvalidAuthenticationToken".into(),
             description: Some("Access token is empty.".into()),
@@ -85,6 +86,15 @@ fn a_claims_challenge_is_decoded() {
             challenge(&format!("claims=\"{}\"", encoded.trim_end_matches('='))),
             Some(wanted),
         ),
+        (challenge(&format!("CLAIMS = \"{encoded}\"")), Some(wanted)),
+        (
+            challenge(&format!("x_claims=\"e30\", claims={encoded}")),
+            Some(wanted),
+        ),
+        (
+            challenge(&format!("error=\"a, claims=b\", claims=\"{encoded}\"")),
+            Some(wanted),
+        ),
         (challenge("claims=\"!!!\""), None),
         (challenge("claims=\"\u{e9}\""), None),
         (challenge("claims=\""), None),
@@ -93,7 +103,8 @@ fn a_claims_challenge_is_decoded() {
         ("\"".into(), None),
     ];
     for (challenge, claims) in cases {
-        let error = graph::read::<Value>(401, None, Some(&challenge)).expect_err("denied");
+        let error = graph::read::<Value>(401, None, Some(&challenge), &Secret::new(""))
+            .expect_err("denied");
         assert_eq!(error.claims(), claims, "{challenge}");
     }
 }
