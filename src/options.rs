@@ -47,6 +47,20 @@ pub struct TokenQuery {
     pub rejected: Option<Box<Tokens>>,
 }
 
+impl TokenQuery {
+    /// What tells apart, within one process, calls that want the tokens of other accounts or with
+    /// other claims.
+    pub fn key(&self) -> String {
+        let claims = self.claims.as_deref().unwrap_or_default();
+        let (kind, account) = match &self.account {
+            None => ("any", ""),
+            Some(AccountSelector::Id(id)) => ("id", id.as_str()),
+            Some(AccountSelector::IdOrUsername(text)) => ("text", text.as_str()),
+        };
+        format!("{kind}\n{account}\n{claims}")
+    }
+}
+
 /// What one call wants.
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {

@@ -7,6 +7,7 @@ use crate::cache_document::{Change, Entry, belongs_to};
 use crate::config::Config;
 use crate::error::{Code, Error};
 use crate::flow::retry::{send_with_retries, sleep_until, transient_status};
+use crate::flow::single_flight::CurrentCode;
 use crate::flow::token_request::{self, Poll};
 use crate::flow::token_store;
 use crate::host::{Host, JsonOf, Listener, Platform, Status};
@@ -50,6 +51,9 @@ pub async fn request_device_code<H: Host>(
 /// Polls until the user has signed in, the server refuses or the code has expired.
 /// RFC 8628 §3.4, §3.5.
 ///
+/// `current` holds the code with how far its polling has come: where this future is dropped, another
+/// call can go on with it.
+///
 /// # Errors
 /// The server's error response, `expired` or `account_refused`. Transient faults are retried.
 pub async fn wait_for_tokens(
@@ -57,6 +61,7 @@ pub async fn wait_for_tokens(
     config: &Config,
     query: &TokenQuery,
     code: &DeviceCode,
+    current: &CurrentCode,
 ) -> Result<Box<Tokens>, Error> {
     let platform = host.platform();
     let mut schedule = code.schedule(platform.now()).with_repeat();
@@ -68,40 +73,40 @@ pub async fn wait_for_tokens(
         if !schedule.has_poll() {
             return Err(expired(None));
         }
-        // Should this process die during the poll, the next one must not poll too soon after it.
+        // Whoever goes on with the code during this poll must not poll too soon after it.
         let interval = schedule.interval();
-        let now = platform.now();
-        store(
-            host,
-            code,
-            &schedule,
-            now.wall.plus(with_margin(interval)),
-            now,
-        )
-        .await;
+        let after = platform.now().steady.plus(with_margin(interval));
+        store_progress(host, code, &schedule, after, current).await;
         if let Some(tokens) = poll(host, config, query, code, &mut schedule).await? {
             return Ok(tokens);
         }
         if schedule.interval() != interval {
-            let now = platform.now();
-            let next = now.wall.plus(schedule.next().minus(now.steady));
-            store(host, code, &schedule, next, now).await;
+            store_progress(host, code, &schedule, schedule.next(), current).await;
         }
     }
 }
 
-/// Lets the caller store the device code with how far the polling has come.
-async fn store(host: &impl Host, code: &DeviceCode, schedule: &Schedule, next: Millis, now: Now) {
-    if host.listener().stores_device_codes() {
-        let mut code = code.clone();
-        code.set_progress(schedule, now);
-        code.next_poll_at = next;
-        store_device_code(host, &code).await;
-    }
+/// Notes how far the polling has come, here and where the caller stores the device code.
+async fn store_progress(
+    host: &impl Host,
+    code: &DeviceCode,
+    schedule: &Schedule,
+    next: Millis,
+    current: &CurrentCode,
+) {
+    let now = host.platform().now();
+    let mut code = code.clone();
+    code.set_progress(schedule, now);
+    code.next_poll_at = now.wall.plus(next.minus(now.steady));
+    current.replace(Some(code.clone()));
+    store_device_code(host, &code).await;
 }
 
 /// Lets the caller store the device code (`onDeviceCode`). A failure is told by a status.
 pub async fn store_device_code(host: &impl Host, code: &DeviceCode) {
+    if !host.listener().stores_device_codes() {
+        return;
+    }
     let platform = host.platform();
     let end = platform.now().steady.plus(STORE_TIMEOUT);
     let too_slow = async {
@@ -239,12 +244,10 @@ fn read_response<J: Json>(
 ) -> Result<DeviceCode, Error> {
     let body = response.body.as_ref();
     let body = body.ok_or_else(|| response.unreadable())?;
-    match error_response::read(body) {
-        Some(server) => {
-            // A server that sends a device code with its error may well repeat it there.
-            let code = Secret::new(body.text("device_code").unwrap_or_default());
-            Err(provider.device_authorization_error(server).redact(&code))
-        }
+    // A server that sends a device code with its error may well repeat it there.
+    let code = body.secret("device_code").unwrap_or(Secret::new(""));
+    match error_response::read(body, &code) {
+        Some(server) => Err(provider.device_authorization_error(server)),
         None if status::is_success(response.status) => {
             DeviceCode::from_response(body, answered.wall_at(sent), answered.wall)
         }

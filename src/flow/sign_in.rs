@@ -11,7 +11,8 @@ use crate::error::{Code, Error};
 use crate::flow::device_code::{request_device_code, store_device_code, wait_for_tokens};
 use crate::flow::retry::{send_with_retries, transient_status};
 use crate::flow::silent::sign_in_silently;
-use crate::host::{Host, JsonOf, Listener, Status, Store};
+use crate::flow::single_flight::CurrentCode;
+use crate::host::{Host, JsonOf, Listener, Platform, Status, Store};
 use crate::http::message::{Request, RequestKind};
 use crate::oauth::tokens::Tokens;
 use crate::options::{AccountSelector, Prompt, TokenQuery};
@@ -60,15 +61,48 @@ pub async fn sign_in(
     };
     let claims = error.claims().map(Into::into).or(query.claims);
     let query = TokenQuery { claims, ..query };
-    let code = request_device_code(host, config, &query).await?;
-    if host.listener().stores_device_codes() {
-        store_device_code(host, &code).await;
-    }
-    let shown = async {
+    sign_in_by_code(host, config, &query).await
+}
+
+/// Signs the user in by a device code. Calls that want the same at the same time share one code and
+/// its tokens; where the call that showed it is cancelled, the next one shows it.
+async fn sign_in_by_code(
+    host: &impl Host,
+    config: &Config,
+    query: &TokenQuery,
+) -> Result<Box<Tokens>, Error> {
+    let key = format!("{}\n{}", config.cache_key(), query.key());
+    let shared = host.store().in_flight().code(key, &config.scopes);
+    let show = show_and_wait(host, config, query, &shared.code);
+    // What the call's own `onCode` threw is no result for the others.
+    let is_own = |result: &Result<_, Error>| {
+        let error = result.as_ref().err();
+        error.is_some_and(|it| it.code == Code::CallbackFailed || it.rethrow)
+    };
+    shared.flight.run_unless(show, is_own).await
+}
+
+/// Shows a device code and polls until the user has signed in: a new code, or the one that another
+/// call showed before it was cancelled.
+async fn show_and_wait(
+    host: &impl Host,
+    config: &Config,
+    query: &TokenQuery,
+    current: &CurrentCode,
+) -> Result<Box<Tokens>, Error> {
+    let now = host.platform().now().wall;
+    let shown = current.borrow().clone();
+    let code = match shown.filter(|it| it.user.expires_at > now) {
+        Some(code) => code,
+        None => request_device_code(host, config, query).await?,
+    };
+    current.replace(Some(code.clone()));
+    store_device_code(host, &code).await;
+    let show = async {
         host.listener().show_code(&code).await?;
         pending().await
     };
-    or(shown, wait_for_tokens(host, config, &query, &code)).await
+    or(show, wait_for_tokens(host, config, query, &code, current)).await
 }
 
 /// Reads the profile: `GET /me` of Microsoft Graph.
@@ -87,11 +121,8 @@ pub async fn get_profile<H: Host>(
     };
     let (response, _) = send_with_retries(host, &request, &transient_status).await?;
     let challenge = response.challenge.as_deref();
-    graph::read(response.status, response.body, challenge).map_err(|error| {
-        error
-            .with_response(response.status, response.retry_after)
-            .redact(access_token)
-    })
+    graph::read(response.status, response.body, challenge, access_token)
+        .map_err(|error| error.with_response(response.status, response.retry_after))
 }
 
 /// The query whose rejected tokens are renewed: only by the tokens of the same account.

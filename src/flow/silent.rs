@@ -1,13 +1,13 @@
 //! Tokens without the user: from the cache while they are valid, else by a refresh.
 
-use crate::cache_document::Change;
+use crate::cache_document::{Change, Document};
 use crate::config::Config;
 use crate::error::{Code, Error};
 use crate::flow::retry::sleep_until;
 use crate::flow::{token_request, token_store};
 use crate::host::{Host, Listener, Platform, Status, Store};
 use crate::oauth::tokens::Tokens;
-use crate::options::{AccountSelector, TokenQuery};
+use crate::options::TokenQuery;
 use crate::time::Millis;
 
 /// An access token from the cache is valid for at least this long.
@@ -36,15 +36,17 @@ pub async fn sign_in_silently(
 
 /// What tells apart calls that want other tokens.
 fn flight_key(config: &Config, query: &TokenQuery) -> String {
-    let account = match &query.account {
-        None => String::new(),
-        Some(AccountSelector::Id(id)) => format!("id {id}"),
-        Some(AccountSelector::IdOrUsername(text)) => format!("name {text}"),
-    };
-    let claims = query.claims.as_deref().unwrap_or_default();
     let is_rejected = query.rejected.is_some();
-    let (key, scope) = (config.cache_key(), config.scope());
-    format!("{key}\n{account}\n{claims}\n{is_rejected}\n{scope}")
+    let (key, scope, query) = (config.cache_key(), config.scope(), query.key());
+    format!("{key}\n{query}\n{is_rejected}\n{scope}")
+}
+
+/// What tells apart refreshes of other tokens: a refresh token is sent once at a time, however the
+/// calls name its account and whichever scopes they want, because a strict server revokes a refresh
+/// token that it gets twice. RFC 9700 §4.14.2.
+fn refresh_key(config: &Config, old: &Tokens) -> String {
+    let account = old.account.as_ref().map_or("", |it| it.id.as_str());
+    format!("{}\n{account}", config.cache_key())
 }
 
 async fn find_tokens(
@@ -52,20 +54,52 @@ async fn find_tokens(
     config: &Config,
     query: &TokenQuery,
 ) -> Result<Box<Tokens>, Error> {
+    let document = token_store::read(host, config).await;
+    let now = host.platform().now().wall;
+    let lookup = document.look_up(&config.scopes, query, now);
+    if let Some(entry) = lookup.access.filter(|it| it.is_valid(now, MIN_LEFT)) {
+        return Ok(Box::new(entry.tokens.clone()));
+    }
+    let Some((old, _)) = lookup.refresh else {
+        return Err(Error::new(
+            Code::InteractionRequired,
+            "No user is signed in.",
+        ));
+    };
+    let lock = host.store().in_flight().refreshes(refresh_key(config, old));
+    let turn = lock.turn().await;
+    if turn.waited {
+        let newest = lookup.newest;
+        let document = token_store::read(host, config).await;
+        return refresh(host, config, query, document, newest).await;
+    }
+    // Without another call before, only a long-lived token of another process would do.
+    refresh(host, config, query, document, Millis::new(f64::MAX)).await
+}
+
+/// Refreshes the tokens of a document, unless they were obtained after `known_until`.
+async fn refresh(
+    host: &impl Host,
+    config: &Config,
+    query: &TokenQuery,
+    mut document: Document,
+    mut known_until: Millis,
+) -> Result<Box<Tokens>, Error> {
     let platform = host.platform();
     let mut error = Error::new(Code::InteractionRequired, "No user is signed in.");
     let mut refused = None;
-    let mut known_until = Millis::new(f64::MAX);
     // After a refusal another process may have refreshed already, or be about to write.
     for round in 0..3 {
         if round == 2 {
             sleep_until(platform, platform.now().steady.plus(WRITE_DELAY)).await;
         }
-        let document = token_store::read(host, config).await;
+        if round > 0 {
+            document = token_store::read(host, config).await;
+        }
         let now = platform.now().wall;
         let lookup = document.look_up(&config.scopes, query, now);
         if let Some(entry) = lookup.access
-            // What another process has just got is used, however short its lifetime.
+            // What another call has just got is used, however short its lifetime.
             && (entry.is_valid(now, MIN_LEFT) || entry.obtained_at > known_until)
         {
             return Ok(Box::new(entry.tokens.clone()));

@@ -6,7 +6,9 @@ use std::future::{Future, poll_fn};
 use std::rc::{Rc, Weak};
 use std::task::{Poll, Waker};
 
+use crate::cache_document::covers;
 use crate::error::Error;
+use crate::oauth::device_authorization::DeviceCode;
 use crate::oauth::tokens::Tokens;
 
 /// A lock between the calls of one process. Dropping a [`Turn`] hands it on.
@@ -21,14 +23,20 @@ struct LockState {
 
 /// The turn of a call. The others look again when it is dropped.
 #[derive(Debug)]
-pub struct Turn<'a>(&'a Lock);
+pub struct Turn<'a> {
+    lock: &'a Lock,
+    /// Whether the call waited for another one.
+    pub waited: bool,
+}
 
 impl Lock {
     /// Waits for this call's turn.
     pub async fn turn(&self) -> Turn<'_> {
+        let mut waited = false;
         poll_fn(|context| {
             let mut state = self.0.borrow_mut();
             if state.is_taken {
+                waited = true;
                 state.waiting.push(context.waker().clone());
                 return Poll::Pending;
             }
@@ -36,13 +44,13 @@ impl Lock {
             Poll::Ready(())
         })
         .await;
-        Turn(self)
+        Turn { lock: self, waited }
     }
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut state = self.0.0.borrow_mut();
+        let mut state = self.lock.0.borrow_mut();
         state.is_taken = false;
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
@@ -71,13 +79,25 @@ impl<T: Clone> SingleFlight<T> {
     ///
     /// Where that call is cancelled, the next one begins anew, so that no call waits for ever.
     pub async fn run(&self, operation: impl Future<Output = T>) -> T {
+        self.run_unless(operation, |_| false).await
+    }
+
+    /// The same, but a result that `is_own` is of the call that ran the operation alone: the next
+    /// one runs it anew.
+    pub async fn run_unless(
+        &self,
+        operation: impl Future<Output = T>,
+        is_own: impl Fn(&T) -> bool,
+    ) -> T {
         let _turn = self.lock.turn().await;
         let result = self.result.borrow().clone();
         if let Some(result) = result {
             return result;
         }
         let result = operation.await;
-        self.result.replace(Some(result.clone()));
+        if !is_own(&result) {
+            self.result.replace(Some(result.clone()));
+        }
         result
     }
 }
@@ -112,18 +132,63 @@ impl<T: Default> Registry<T> {
     }
 }
 
+/// The result of a sign-in.
+type SignedIn = Result<Box<Tokens>, Error>;
+
+/// A sign-in by a device code that several calls share.
+#[derive(Debug)]
+pub struct CodeFlight {
+    key: String,
+    scopes: Vec<String>,
+    /// The sign-in.
+    pub flight: SingleFlight<SignedIn>,
+    /// The device code that is shown, with how far its polling has come.
+    pub code: CurrentCode,
+}
+
+/// A device code, once there is one.
+pub type CurrentCode = RefCell<Option<DeviceCode>>;
+
 /// The work that is in progress for one cache.
 #[derive(Debug, Default)]
 pub struct InFlight {
-    silent: Registry<SingleFlight<Result<Box<Tokens>, Error>>>,
+    silent: Registry<SingleFlight<SignedIn>>,
+    codes: RefCell<Vec<Weak<CodeFlight>>>,
+    refreshes: Registry<Lock>,
     writes: Registry<Lock>,
 }
 
 impl InFlight {
     /// The silent sign-in of this key that has no result yet.
-    pub fn silent(&self, key: String) -> Rc<SingleFlight<Result<Box<Tokens>, Error>>> {
+    pub fn silent(&self, key: String) -> Rc<SingleFlight<SignedIn>> {
         self.silent
             .get(key, |flight| flight.result.borrow().is_none())
+    }
+
+    /// The sign-in by a device code of this key that has no result yet and requests these scopes or
+    /// more.
+    pub fn code(&self, key: String, scopes: &[String]) -> Rc<CodeFlight> {
+        let mut codes = self.codes.borrow_mut();
+        codes.retain(|it| it.strong_count() > 0);
+        let mut open = codes.iter().filter_map(Weak::upgrade);
+        let same = open.find(|it| {
+            it.key == key && covers(&it.scopes, scopes) && it.flight.result.borrow().is_none()
+        });
+        same.unwrap_or_else(|| {
+            let new = Rc::new(CodeFlight {
+                key,
+                scopes: scopes.to_vec(),
+                flight: SingleFlight::default(),
+                code: CurrentCode::default(),
+            });
+            codes.push(Rc::downgrade(&new));
+            new
+        })
+    }
+
+    /// The lock for refreshing the tokens of this key.
+    pub fn refreshes(&self, key: String) -> Rc<Lock> {
+        self.refreshes.get(key, |_| true)
     }
 
     /// The lock for writing the document of this key.

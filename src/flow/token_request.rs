@@ -46,10 +46,11 @@ pub async fn poll<H: Host>(
     let request = token_request(config, form);
     let response = match send(host.platform(), &request).await {
         Ok(response) => response,
+        Err(error) if error.rethrow => return Err(error),
         // The user may have entered the code already, so every failure is tried again.
-        Err(error) => return Ok(Poll::Transient(error.redact(&code.device_code))),
+        Err(error) => return Ok(Poll::Transient(error)),
     };
-    match config.provider.poll_outcome(&response) {
+    match config.provider.poll_outcome(&response, &code.device_code) {
         TokenOutcome::Success(body) => {
             let now = host.platform().now();
             let (tokens, sent) = read_tokens(config, body, sent, now, response.date)?;
@@ -57,8 +58,8 @@ pub async fn poll<H: Host>(
         }
         TokenOutcome::Pending => Ok(Poll::Pending),
         TokenOutcome::SlowDown(interval) => Ok(Poll::SlowDown(interval)),
-        TokenOutcome::Transient(error) => Ok(Poll::Transient(error.redact(&code.device_code))),
-        TokenOutcome::Refused(error) => Err(error.redact(&code.device_code)),
+        TokenOutcome::Transient(error) => Ok(Poll::Transient(error)),
+        TokenOutcome::Refused(error) => Err(error),
     }
 }
 
@@ -78,13 +79,12 @@ pub async fn refresh<H: Host>(
     let claims = config.claims_parameter::<JsonOf<H>>(query.claims.as_deref());
     let form = request::refresh(&config.client_id, token, &config.scope(), claims.as_deref());
     let request = token_request(config, form);
-    let fault_of = |response: &_| match config.provider.refresh_outcome(response) {
-        // A status shows this error, so it must not repeat the token.
-        TokenOutcome::Transient(error) => Some(error.redact(token)),
+    let fault_of = |response: &_| match config.provider.refresh_outcome(response, token) {
+        TokenOutcome::Transient(error) => Some(error),
         _ => None,
     };
     let (response, sent) = send_with_retries(host, &request, &fault_of).await?;
-    let error = match config.provider.refresh_outcome(&response) {
+    match config.provider.refresh_outcome(&response, token) {
         TokenOutcome::Success(body) => {
             let now = host.platform().now();
             let (mut tokens, sent) = read_tokens(config, body, sent, now, response.date)?;
@@ -94,12 +94,11 @@ pub async fn refresh<H: Host>(
                 old: Box::new(old.clone()),
             };
             token_store::change(host, config, change, Some(known)).await;
-            return Ok(tokens);
+            Ok(tokens)
         }
-        TokenOutcome::Transient(error) | TokenOutcome::Refused(error) => error,
-        TokenOutcome::Pending | TokenOutcome::SlowDown(_) => response.unreadable(),
-    };
-    Err(error.redact(token))
+        TokenOutcome::Transient(error) | TokenOutcome::Refused(error) => Err(error),
+        TokenOutcome::Pending | TokenOutcome::SlowDown(_) => Err(response.unreadable()),
+    }
 }
 
 fn token_request(config: &Config, form: Secret) -> Request {
@@ -123,8 +122,9 @@ fn read_tokens<J: Json>(
     if let Some(token) = &tokens.id_token {
         // The server's own clock, where the host shows it: some televisions start in 1970.
         let time = date.unwrap_or(now.wall);
+        let is_client = |audience: &str| config.provider.is_client_id(audience, &config.client_id);
         let trusts = |issuer: &str, tenant: Option<&str>| config.provider.trusts(issuer, tenant);
-        let account = id_token::validate::<J>(token, &config.client_id, time, trusts)?;
+        let account = id_token::validate::<J>(token, time, is_client, trusts)?;
         tokens.account = Some(account);
     }
     Ok((Box::new(tokens), sent))

@@ -62,9 +62,8 @@ pub fn device_code(code: &JsValue) -> Result<DeviceCode, Error> {
 /// `invalid_config`.
 pub fn access_token(tokens: &JsValue) -> Result<Secret, Error> {
     JsJson(copy_of(tokens, "tokens")?)
-        .text("accessToken")
-        .filter(|token| is_b64token(token))
-        .map(Secret::new)
+        .secret("accessToken")
+        .filter(|token| is_b64token(token.expose()))
         .ok_or_else(|| Error::config("tokens must be what signIn or waitForTokens returned."))
 }
 

@@ -8,6 +8,10 @@ use crate::js::property;
 
 /// The error that a caller gets.
 pub fn to_js(error: &Error) -> JsValue {
+    let cause = error.cause.as_ref().and_then(Cause::get::<JsValue>);
+    if let Some(cause) = cause.filter(|_| error.rethrow) {
+        return cause.clone();
+    }
     let object: JsValue = JsError::new(&error.message).into();
     let set = |name: &str, value: JsValue| property::set(&object, name, &value);
     set("name", "DeviceSignInError".into());
@@ -22,7 +26,7 @@ pub fn to_js(error: &Error) -> JsValue {
     if let Some(server) = &error.server {
         set_server(server, &set);
     }
-    if let Some(cause) = error.cause.as_ref().and_then(Cause::get::<JsValue>) {
+    if let Some(cause) = cause {
         set("cause", cause.clone());
     }
     object

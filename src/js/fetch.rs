@@ -1,6 +1,8 @@
 //! One request over the host's `fetch`, whichever realm it lives in.
 
-use js_sys::{Array, Date, Function, Object};
+use std::cell::Cell;
+
+use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, TextDecoder};
 
@@ -24,13 +26,21 @@ impl Drop for Abort {
     }
 }
 
+thread_local! {
+    /// Whether this host takes `cache` in a request: not known before the first.
+    static TAKES_CACHE: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
 /// Sends a request and reads the whole response. Dropping the future aborts the request.
 pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Sent<JsJson> {
     let mut abort = Abort(AbortController::new().ok());
     let init = request_init(&request.kind, abort.0.as_ref());
     let promise = fetch
         .call2(&js_sys::global(), &request.url.as_str().into(), &init)
-        .map_err(|thrown| TransportError::Threw(Some(Cause::new(thrown))))?;
+        .map_err(|thrown| match framework_signal(&thrown) {
+            Some(signal) => signal,
+            None => TransportError::Threw(Some(Cause::new(thrown))),
+        })?;
     let response = settled(&promise).await.map_err(failed)?;
     let response = read(&response, wall).await?;
     // The response was read to its end: there is nothing left to abort.
@@ -39,6 +49,10 @@ pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Sent<JsJ
 }
 
 /// Only the fields that every host takes; a POST with these stays a "simple" request for CORS.
+///
+/// `cache: 'no-store'`, because frameworks and HTTP caches may store what `fetch` returns, even for
+/// POST: then one user would get the tokens of another. It is no header, which a browser would have
+/// to ask the server about first.
 fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue {
     let init: JsValue = Object::new().into();
     let headers: JsValue = Object::new().into();
@@ -59,10 +73,38 @@ fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue 
     property::set(&headers, "accept", &"application/json".into());
     property::set(&init, "headers", &headers);
     property::set(&init, "redirect", &"manual".into());
+    if takes_cache() {
+        property::set(&init, "cache", &"no-store".into());
+    }
     if let Some(controller) = abort {
         property::set(&init, "signal", &property::get(controller, "signal"));
     }
     init
+}
+
+/// Whether this host takes `cache` in a request. workerd throws for it before its compatibility date
+/// 2024-11-11: a `Request` that is made and not sent tells.
+fn takes_cache() -> bool {
+    TAKES_CACHE.with(|takes| {
+        takes.get().unwrap_or_else(|| {
+            let takes_it = property::function(&js_sys::global(), "Request").is_none_or(|request| {
+                let init: JsValue = Object::new().into();
+                property::set(&init, "cache", &"no-store".into());
+                let arguments = Array::of2(&"https://localhost/".into(), &init);
+                Reflect::construct(&request, &arguments).is_ok()
+            });
+            takes.set(Some(takes_it));
+            takes_it
+        })
+    })
+}
+
+/// A framework's signal to its own code above us: React and Next.js mark these by `digest`. Next.js
+/// asks for dynamic rendering so, where a page that is built before a request sends one.
+fn framework_signal(thrown: &JsValue) -> Option<TransportError> {
+    let digest = property::text(thrown, "digest")?;
+    let is_signal = !digest.is_empty();
+    is_signal.then(|| TransportError::Framework(Cause::new(thrown.clone())))
 }
 
 async fn read(response: &JsValue, wall: Millis) -> Sent<JsJson> {
@@ -104,14 +146,20 @@ fn date(text: &str) -> Option<Millis> {
 /// and never enters the module's memory.
 async fn body(response: &JsValue) -> Result<JsValue, TransportError> {
     let stream = property::get(response, "body");
-    let Ok(reader) = property::call(&stream, "getReader", &[]) else {
+    // Some small engines have no TextDecoder: they read the body in one piece.
+    let has_decoder = property::function(&js_sys::global(), "TextDecoder").is_some();
+    let decoder = has_decoder.then(TextDecoder::new).and_then(Result::ok);
+    let chunks = decoder.and_then(|decoder| {
+        let reader = property::call(&stream, "getReader", &[]).ok()?;
+        Some((decoder, reader))
+    });
+    let Some((decoder, reader)) = chunks else {
         let text = method(response, "text").await?;
         let length = text
             .as_string()
             .map_or(f64::INFINITY, |text| text.len() as f64);
         return within_limit(length).map(|()| text);
     };
-    let decoder = TextDecoder::new().map_err(|_| TransportError::NotAResponse)?;
     let decode = |arguments: &[&JsValue]| {
         property::call(&decoder, "decode", arguments).map_err(|_| TransportError::NotAResponse)
     };
@@ -148,6 +196,9 @@ async fn method(object: &JsValue, name: &str) -> Result<JsValue, TransportError>
 /// Why a request failed. The message has the system's own code for it, such as `ECONNREFUSED`, and
 /// nothing else, because what `fetch` rejects with may hold anything: that is the cause.
 fn failed(error: JsValue) -> TransportError {
+    if let Some(signal) = framework_signal(&error) {
+        return signal;
+    }
     let code = |error: &JsValue| {
         property::text(error, "code").filter(|code| {
             code.len() <= 40

@@ -3,6 +3,7 @@
 use js_sys::Function;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::error::{Cause, Code, Error};
 use crate::host::{Listener, Status};
@@ -78,8 +79,15 @@ impl Listener for JsListener {
         {
             property::set(&event, "error", &error::to_js(error));
         }
-        // Whatever the caller does with it, the call goes on.
-        let _ = on_status.call1(&JsValue::UNDEFINED, &event);
+        // What it throws is ignored, and so is what it rejects: left alone, that would be an
+        // unhandled rejection, which ends a Node process.
+        if let Ok(returned) = on_status.call1(&JsValue::UNDEFINED, &event)
+            && returned.is_object()
+        {
+            spawn_local(async move {
+                let _ = property::settled(&returned).await;
+            });
+        }
     }
 
     async fn show_code(&self, code: &DeviceCode) -> Result<(), Error> {

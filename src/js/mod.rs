@@ -18,6 +18,7 @@ use js_sys::Promise;
 use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
+use crate::flow::single_flight::CurrentCode;
 use crate::flow::{device_code, sign_in, silent, token_store};
 use crate::js::call::{Call, promise};
 use crate::js::serialize::to_js;
@@ -69,7 +70,10 @@ pub fn wait_for_tokens(config: JsValue, device_code: JsValue, options: JsValue) 
     let code = arguments::device_code(&device_code);
     promise(Call::read(&config, &options), async move |call| {
         let query = &call.options.query;
-        to_js(&device_code::wait_for_tokens(&call.host, &call.config, query, &code?).await?)
+        let current = CurrentCode::default();
+        let tokens =
+            device_code::wait_for_tokens(&call.host, &call.config, query, &code?, &current).await?;
+        to_js(&tokens)
     })
 }
 

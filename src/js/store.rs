@@ -68,16 +68,27 @@ impl Caches {
 pub struct JsStore {
     cache: Option<JsValue>,
     in_flight: Rc<InFlight>,
+    is_shared: bool,
+}
+
+/// Whether one call may wait for the work of another. workerd, which alone has `WebSocketPair`,
+/// ends a request that waits for what another request began.
+fn may_share() -> bool {
+    property::function(&js_sys::global(), "WebSocketPair").is_none()
 }
 
 impl JsStore {
     /// Wraps the caller's cache.
     pub fn new(cache: Option<JsValue>) -> Self {
-        let in_flight = match &cache {
-            Some(cache) => CACHES.with(|caches| caches.in_flight(cache)),
-            None => Rc::default(),
-        };
-        Self { cache, in_flight }
+        let shared = cache.as_ref().filter(|_| may_share());
+        Self {
+            is_shared: shared.is_some(),
+            in_flight: match shared {
+                Some(cache) => CACHES.with(|caches| caches.in_flight(cache)),
+                None => Rc::default(),
+            },
+            cache,
+        }
     }
 
     async fn call(&self, method: &str, arguments: &[&JsValue]) -> Result<JsValue, Error> {
@@ -97,7 +108,7 @@ impl JsStore {
 
 impl Drop for JsStore {
     fn drop(&mut self) {
-        if let Some(cache) = &self.cache
+        if let Some(cache) = self.cache.as_ref().filter(|_| self.is_shared)
             && Rc::strong_count(&self.in_flight) == 1
         {
             CACHES.with(|caches| caches.release(cache));

@@ -13,6 +13,7 @@ use device_signin::flow::device_code::{
 };
 use device_signin::flow::retry::within;
 use device_signin::flow::sign_in::{sign_in, sign_in_and_get_profile};
+use device_signin::flow::single_flight::CurrentCode;
 use device_signin::host::Platform;
 use device_signin::oauth::device_authorization::DeviceCode;
 use device_signin::oauth::tokens::Tokens;
@@ -179,7 +180,14 @@ async fn resume(host: &SimHost, config: &Config, plan: &Plan) -> Result<Box<Toke
         let deadline = Deadline::Uptime(world.uptime + left.get());
         world.referee.resumes(deadline, pause + 4.0 * plan.late);
     }
-    wait_for_tokens(host, config, &TokenQuery::default(), &code).await
+    wait_for_tokens(
+        host,
+        config,
+        &TokenQuery::default(),
+        &code,
+        &CurrentCode::default(),
+    )
+    .await
 }
 
 /// A worker that lives for one poll at a time.
