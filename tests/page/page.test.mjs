@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { codeOf, onScreen, shownCode } from './chromium.mjs';
 import { count, pageTests } from './scene.mjs';
 import { enterCode } from './second-tab.mjs';

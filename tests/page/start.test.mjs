@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { message, start } from '../console/program.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { rawRequest } from './raw-request.mjs';
 

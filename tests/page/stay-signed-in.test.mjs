@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { codeOf, missing, onScreen, shownCode, watchedPage } from './chromium.mjs';
 import { forbidSiteData, openKiosk } from './kiosk.mjs';
 import { pageTests, startPlace } from './scene.mjs';
@@ -64,18 +64,18 @@ describe('the demo page stays signed in', { concurrency: 4 }, () => {
     assert.deepEqual(keys, [`device-signin:${place.url}/contoso.onmicrosoft.com/${clientId}`]);
   });
 
-  /** @type {import('../../www/authority/authority.mjs').Witnessed[]} */
-  const witnessed = [];
+  /** @type {import('../../www/authority/authority.mjs').AnsweredRequest[]} */
+  const answered = [];
   pageTest(
     'a stale token is refreshed by one request, time after time',
-    { ...stale, onRequest: (request) => witnessed.push(request) },
+    { ...stale, onRequest: (request) => answered.push(request) },
     async (scene) => {
       await signIn(scene.page);
-      witnessed.length = 0;
+      answered.length = 0;
       assert.deepEqual(await reload(scene, 'profile'), ['token', 'me']);
       assert.deepEqual(await reload(scene, 'profile'), ['token', 'me'], 'the new one was kept');
       assert.deepEqual(
-        witnessed.map(({ grantType, status }) => [grantType, status]),
+        answered.map(({ grantType, status }) => [grantType, status]),
         [
           ['refresh_token', 200],
           [undefined, 200],

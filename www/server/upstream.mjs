@@ -5,9 +5,9 @@ import { getProfile, pollOnce, requestDeviceCode } from '../../pkg/index.js';
  * @typedef {object} Upstream
  * @property {string} tenant The authority's path, without slashes around it.
  * @property {string} clientId
- * @property {URL} deviceCode
+ * @property {URL} deviceAuthorization
  * @property {URL} token
- * @property {URL} me
+ * @property {URL} userinfo
  */
 
 /**
@@ -28,15 +28,15 @@ export async function upstreamOf(config) {
     interval: 5,
     nextPollAt: 0,
   };
-  const [deviceCode, token, me] = await Promise.all([
+  const [deviceAuthorization, token, userinfo] = await Promise.all([
     addressOf((fetch, options) => requestDeviceCode({ ...config, fetch }, options)),
     addressOf((fetch, options) => pollOnce({ ...config, fetch }, code, options)),
     addressOf((fetch, options) =>
       getProfile({ ...config, fetch }, { accessToken: 'none' }, options),
     ),
   ]);
-  const tenant = deviceCode.pathname.split('/').slice(1, -3).join('/');
-  return { tenant, clientId: config.clientId, deviceCode, token, me };
+  const tenant = deviceAuthorization.pathname.split('/').slice(1, -3).join('/');
+  return { tenant, clientId: config.clientId, deviceAuthorization, token, userinfo };
 }
 
 /**
