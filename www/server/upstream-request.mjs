@@ -28,6 +28,7 @@ export class UpstreamTimeout extends Error {
 export function sendUpstream(target, { method, headers, body, timeout, signal }) {
   const { request } = target.protocol === 'https:' ? https : http;
   const outgoing = request(target, { method, headers, signal });
+  let responded = false;
   return new Promise((resolve, reject) => {
     /** @param {Error} error */
     const fail = (error) => {
@@ -39,8 +40,8 @@ export function sendUpstream(target, { method, headers, body, timeout, signal })
     const timer = setTimeout(() => fail(new UpstreamTimeout()), timeout);
     outgoing.once('close', () => {
       clearTimeout(timer);
-      // Where nothing else settled the promise: a promise that never settles leaves the page waiting.
-      reject(new Error('the connection was closed'));
+      // Without a response, and without an event of its own: after some 101s, for one.
+      if (!responded) reject(new Error('the connection was closed'));
     });
     outgoing.once('error', reject);
     // Without a listener, Node closes the connection after a `101` and emits no error.
@@ -49,7 +50,10 @@ export function sendUpstream(target, { method, headers, body, timeout, signal })
       fail(new Error('it switched protocols'));
     });
     outgoing.once('response', (incoming) => {
-      readBody(incoming, MAX_RESPONSE_BYTES).then(
+      responded = true;
+      // A `101` that names no protocol comes as a response, and the page would wait for the real one.
+      if (Number(incoming.statusCode) < 200) return fail(new Error('it switched protocols'));
+      return void readBody(incoming, MAX_RESPONSE_BYTES).then(
         (bytes) =>
           resolve({ status: incoming.statusCode ?? 502, headers: incoming.headers, body: bytes }),
         (error) => fail(error instanceof TooLong ? new Error('more than 1 MiB') : error),
