@@ -53,10 +53,11 @@ for (const changeOrigin of [false, true]) {
     });
     try {
       await vite.listen();
-      const { port } = /** @type {import('node:net').AddressInfo} */ (vite.httpServer?.address());
+      const [url] = vite.resolvedUrls?.local ?? [];
       const page = await browser.newPage();
       await page.exposeFunction('approve', approve);
-      await page.goto(`http://localhost:${port}/page`);
+      await page.goto(new URL('/page', url).href);
+      assert.equal(new URL(page.url()).hostname, 'localhost');
       const profile = await page.evaluate(
         async ([entry, clientId]) => {
           const { signInAndGetProfile } = await import(String(entry));

@@ -31,7 +31,8 @@ test('the benchmark measures every peer once, and prints it', async (t) => {
   assert.ok('brotli' in (results.downloads.browser[ours] ?? {}));
   assert.deepEqual(results.sent[ours]?.fields, []);
   assert.deepEqual(results.sent[ours]?.headers, []);
-  for (const result of Object.values(results.faults)) assert.match(String(result[ours]), /^signs in/);
+  for (const result of Object.values(results.faults))
+    assert.match(String(result[ours]), /^signs in/);
 
   const printed = tables(results);
   for (const peer of peers) assert.ok(printed.includes(`| ${peer} `), peer);

@@ -69,7 +69,7 @@ web pages   ${pagesText(options.cors)}
 function pagesText(cors) {
   if (!cors) return 'none may call it, as at Entra';
   const which = cors === 'loopback' ? 'those of this machine' : 'all';
-  return `${which} may call it; Entra lets none (--no-cors)`;
+  return `${which} may call it; at Entra, and with --no-cors, none may`;
 }
 
 try {
