@@ -91,7 +91,7 @@ describe('the demo page', { concurrency: 4 }, () => {
     await onScreen(page, 'problem');
     assert.equal(await page.getByRole('heading').innerText(), 'Sign-in cancelled');
     const sent = setup.sent.length;
-    await page.waitForTimeout(2500);
+    await page.waitForTimeout(1500);
     assert.equal(setup.sent.length, sent);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await shownCode(page);
