@@ -2,7 +2,6 @@
 // Graph does. On loopback only and in memory only; several can run in one process.
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { makeCertificate } from './certificate.mjs';
 import { Claims } from './claims.mjs';
 import { clients } from './clients.mjs';
 import { Faults } from './faults.mjs';
@@ -92,7 +91,7 @@ export async function startAuthority({ onRequest, ...requested } = {}) {
   const forcedErrors = new ForcedErrors(store);
   const faults = new Faults(store, polls, forcedErrors);
   const shared = { store, polls, claims, forcedErrors, faults, options };
-  const certificate = options.https ? await makeCertificate() : undefined;
+  const certificate = options.https ? await certificateFor() : undefined;
 
   /**
    * @param {import('node:http').Server} server
@@ -145,6 +144,12 @@ export async function startAuthority({ onRequest, ...requested } = {}) {
       await Promise.all(closed);
     },
   };
+}
+
+/** Imported for HTTPS alone: few programs need it, and each one would wait for it. */
+async function certificateFor() {
+  const { makeCertificate } = await import('./certificate.mjs');
+  return makeCertificate();
 }
 
 /**
