@@ -53,13 +53,14 @@ async function serve(options) {
   const lines = [http, ...(https ? [https] : [])].map(
     ({ authority, graphUrl }) => `authority   ${authority}\ngraphUrl    ${graphUrl}\n`,
   );
+  const faults = options.control ? `faults      POST ${http.url}/control\n` : '';
+  const trust = caCert ? `\nTo trust HTTPS, give clients this certificate:\n${caCert}\n` : '';
+  // In one piece, so that a program that reads it and then closes the pipe does not end this one.
   process.stdout.write(`${lines.join('')}clientId    ${clientId}
 sign in at  ${http.url}/device
 as          ${usernames().join(', ')} (any password)
 web pages   ${pagesText(options.cors)}
-`);
-  if (options.control) process.stdout.write(`faults      POST ${http.url}/control\n`);
-  if (caCert) process.stdout.write(`\nTo trust HTTPS, give clients this certificate:\n${caCert}\n`);
+${faults}${trust}`);
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => void close().then(() => process.exit()));
   }
