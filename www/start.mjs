@@ -1,4 +1,5 @@
-// `npm start`: sets up, then runs the page or the console program, at a local authority or a real one.
+// `npm start`: installs and builds what is missing, then runs the page or the console program with a
+// local authority or a real one.
 import process from 'node:process';
 import { exitCodeOf } from '../pkg/cli/exit-codes.js';
 import { Cancelled, untilSignal } from '../pkg/cli/signals.js';
@@ -16,9 +17,9 @@ async function start(args) {
       process.stdout.write(help());
       return 0;
     }
-    // Imported from here on, because on a fresh clone no dependency is installed before.
+    // Imported here: on a fresh clone nothing is installed before.
     const { setUp } = await import('../xtask/setup.mjs');
-    // Ctrl-C also ends what it runs, whose failure is then no news.
+    // Ctrl-C also ends the programs that this runs; their failure is then expected.
     await setUp(['www']).finally(() => signals.signal.throwIfAborted());
     if (plan.run === 'console') {
       signals.stop();

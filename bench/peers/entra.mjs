@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { makeCertificate } from '../../www/authority/certificate.mjs';
-import { approve } from '../../tests/person.mjs';
+import { approve } from '../../tests/user.mjs';
 
 /** @typedef {{ path: string, at: number, answeredAt: number }} Seen */
 

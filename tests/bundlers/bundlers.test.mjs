@@ -9,7 +9,7 @@ import { createServer as createViteServer } from 'vite';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { pack } from '../package/pack.mjs';
 import { launch, missing } from '../page/chromium.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { bundlers, putModule } from './bundle.mjs';
 
 const ENTRIES = {

@@ -10,7 +10,7 @@ import {
   signInSilently,
 } from '../../pkg/index.js';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { answers, startScripted } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
 import { startRotating } from './rotating.mjs';

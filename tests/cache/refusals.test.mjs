@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { listAccounts, pollOnce, requestDeviceCode, signIn } from '../../pkg/index.js';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
 import { startRotating } from './rotating.mjs';
@@ -45,7 +45,7 @@ describe('a refresh that Entra refuses', { concurrency: true }, () => {
   ];
   for (const [aadsts, oauthError, code, hint, next, dead] of cases) {
     test(`AADSTS${aadsts} as ${oauthError}: ${code}, then ${next}`, async () => {
-      /** @type {import('../../www/authority/authority.mjs').Witnessed[]} */
+      /** @type {import('../../www/authority/authority.mjs').AnsweredRequest[]} */
       const seen = [];
       const authority = await startAuthority({
         interval: 1,

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listAccounts, pollOnce, requestDeviceCode, waitForTokens } from '../../pkg/index.js';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { answers, startScripted } from '../servers/scripted.mjs';
 
 /** @typedef {import('../../src/js/types.d.ts').DeviceCode} DeviceCode */

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
-import { decline } from '../person.mjs';
+import { decline } from '../user.mjs';
 import { cli, message, start } from './program.mjs';
 
 const person = fileURLToPath(new URL('approve.mjs', import.meta.url));

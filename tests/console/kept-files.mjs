@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileCache } from '../../pkg/cli/kept/cache.js';
 import { openFolder } from '../../pkg/cli/kept/folder.js';
 import { pollOnce, requestDeviceCode } from '../../pkg/index.js';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 
 /** @param {string} home */
 export const folderIn = (home) => join(home, 'device-signin');

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { test } from 'node:test';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { approve, decline } from '../person.mjs';
+import { approve, decline } from '../user.mjs';
 import { keptIn, namesIn, signedInAt } from './kept-files.mjs';
 import { cli, codesOf, newHome, start } from './program.mjs';
 import { randomOf } from '../random.mjs';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { approve, decline } from '../person.mjs';
+import { approve, decline } from '../user.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { folderIn, keptIn, namesIn, pendingIn, signedInAt } from './kept-files.mjs';
 import { cli, message, newHome, start } from './program.mjs';

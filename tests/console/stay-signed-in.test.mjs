@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { after, describe, test } from 'node:test';
 import { clients, startAuthority } from '../../www/authority/authority.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { folderIn, keptIn, namesIn, signedInAt } from './kept-files.mjs';
 import { cli, message, newHome, start } from './program.mjs';
 

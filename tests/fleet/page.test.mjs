@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { launch, missing, watchedPage } from '../page/chromium.mjs';
-import { approve, decline } from '../person.mjs';
+import { approve, decline } from '../user.mjs';
 import { setStage } from './stage.mjs';
 
 /** @type {import('./stage.mjs').Stage} */

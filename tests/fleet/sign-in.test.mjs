@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { approve, decline } from '../person.mjs';
+import { approve, decline } from '../user.mjs';
 import { exchange, Screen } from './screen.mjs';
 import { setStage } from './stage.mjs';
 

@@ -17,7 +17,7 @@ import { Miniflare } from 'miniflare';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { root } from '../../xtask/setup.mjs';
 import { launch } from '../page/chromium.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { download, isLinuxX64 } from './downloads.mjs';
 import { start } from './runners/child.mjs';
 import { bundleWorker, layOut } from './stage/packed.mjs';

@@ -1,4 +1,4 @@
-// Debian's Chromium, driven by playwright-core, and a page that keeps what went wrong in it.
+// Debian's Chromium, driven by playwright-core, and a page whose errors are recorded.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import process from 'node:process';
@@ -10,13 +10,13 @@ export const executablePath = [
   '/usr/bin/google-chrome',
 ].find((path) => path && existsSync(path));
 
-/** A reason to skip on a person's machine. In CI a missing browser is a failure. */
+/** A reason to skip on a developer's machine. In CI a missing browser is a failure. */
 export const missing =
   executablePath || process.env.CI
     ? undefined
     : 'Chromium is not installed: apt-get install chromium, or set CHROMIUM to its path';
 
-/** It sees nobody but the test. */
+/** It sends no request of its own. */
 export const FLAGS = [
   ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -78,7 +78,7 @@ export async function onScreen(page, name) {
 }
 
 /**
- * The code as a person sees it.
+ * The code as the user sees it.
  * @param {import('playwright-core').Page} page
  */
 export async function shownCode(page) {
@@ -90,7 +90,7 @@ export async function shownCode(page) {
 }
 
 /**
- * The code and its address, for somebody to approve.
+ * The code and its address, for the user to approve.
  * @param {import('playwright-core').Page} page
  */
 export async function codeOf(page) {

@@ -1,5 +1,5 @@
-// The demo page in real Firefox, at an authority where somebody signs in at once: it keeps them over
-// a restart, and forgets where the person allows a site to keep nothing.
+// The demo page in real Firefox: the user stays signed in over a restart, but not where site data is
+// blocked. The authority is scripted, and approves at once.
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Chromium with a folder of its own, as a kiosk has: it can be killed, and started again.
+// Chromium with a profile folder, as a kiosk has: it can be killed and started again.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ export async function openKiosk(folder) {
   };
   try {
     const url = `http://127.0.0.1:${await portIn(port)}`;
-    // A browser that has just been killed may take its time to answer, on a busy machine.
+    // On a busy machine a browser that was killed before may take long to answer.
     const connect = () => chromium.connectOverCDP(url, { timeout: 15_000 });
     const browser = await connect().catch(connect);
     const [context] = browser.contexts();
@@ -48,7 +48,7 @@ async function portIn(file) {
   throw new Error('Chromium did not start');
 }
 
-/** As a person does under Settings, Privacy: no site may keep data. @param {string} folder */
+/** As by Settings, Privacy: no site may store data. @param {string} folder */
 export function forbidSiteData(folder) {
   const blocked = { profile: { default_content_setting_values: { cookies: 2 } } };
   mkdirSync(join(folder, 'Default'));

@@ -1,4 +1,4 @@
-// The person in a second tab of the same browser, at the local authority's own pages.
+// The user in a second tab of the same browser, at the local authority's pages.
 
 /**
  * @param {import('playwright-core').Page} page The demo page, with a code on it.

@@ -1,11 +1,12 @@
-// `npm start` as a person runs it: it starts, says where, and stops cleanly.
+// `npm start`: starts, says where, and stops without an error.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { flags as authorityFlags } from '../../www/authority/options.mjs';
 import { message, start } from '../console/program.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { rawRequest } from './raw-request.mjs';
 
@@ -17,7 +18,6 @@ const pageLine = /Page: +(http:\/\/127\.0\.0\.1:(\d+)\/)/;
 async function occupy(port) {
   const server = createServer();
   server.listen(port, '127.0.0.1');
-  // Taken by somebody else is as good.
   await Promise.race([once(server, 'listening'), once(server, 'error')]).catch(() => {});
   return { close: () => server.close() };
 }
@@ -26,7 +26,7 @@ test('through npm, stopped by Ctrl-C in a terminal', async () => {
   const program = start(['start', '--', '--port', '0'], { command: 'npm', group: true });
   const [, url = ''] = await program.writes('stdout', pageLine);
   const [, authority = ''] = await program.writes('stdout', /Authority: +(\S+)/);
-  await program.writes('stdout', /Ctrl-C stops it/);
+  await program.writes('stdout', /Press Ctrl-C to stop/);
   const page = await fetch(url);
   assert.equal(page.status, 200);
   assert.match(await page.text(), /<title>Sign in<\/title>/);
@@ -63,7 +63,7 @@ test('it stops cleanly while a browser holds a connection and a request waits', 
   assert.equal(code, 0, stderr);
 });
 
-test('a usual port that is taken leads to another, and that is said', async () => {
+test('if the default port is in use, another one is taken, and it says so', async () => {
   const other = await occupy(8080);
   const program = start([script]);
   const [, url = '', port] = await program.writes('stdout', pageLine);
@@ -73,16 +73,16 @@ test('a usual port that is taken leads to another, and that is said', async () =
   const { code, stdout } = await program.ended;
   other.close();
   assert.equal(code, 0);
-  assert.match(stdout, /Port 8080 is taken/);
+  assert.match(stdout, /Port 8080 is in use/);
 });
 
-test('a port that was asked for and is taken is an error', async () => {
+test('a port that was named and is in use is an error', async () => {
   const upstream = await startScripted({});
   const { port } = new URL(upstream.authority);
   const { code, stderr } = await start([script, '--port', port]).ended;
   await upstream.close();
   assert.equal(code, 2, stderr);
-  assert.match(stderr, new RegExp(`port ${port} is taken[^]*What to do: \\S`));
+  assert.match(stderr, new RegExp(`port ${port} is in use[^]*What to do: \\S`));
 });
 
 test('--console: the profile alone goes to stdout', async () => {
@@ -129,15 +129,17 @@ test('--authority: the page signs in at that directory, through the same server'
   const { code, stdout } = await program.ended;
   await upstream.close();
   assert.equal(code, 0);
-  assert.match(stdout, /keeps whoever signs in[^]*"Sign out" forgets them/);
+  assert.match(stdout, /stays signed in at this address until you choose "Sign out"/);
 });
 
 for (const [args, text] of /** @type {[string[], RegExp][]} */ ([
   [['--consol'], /unknown option `--consol`; did you mean `--console`\?/],
   [['console'], /two dashes before the options/],
-  [['--port', '99999'], /`--port` wants a port/],
-  [['--interval', '0'], /`--interval` wants seconds/],
-  [['--interval', 'x'], /`--interval` wants seconds/],
+  [['--port', '99999'], /`--port` needs a port/],
+  [['--interval', '0'], /`--interval` needs seconds/],
+  [['--interval', 'x'], /`--interval` needs seconds/],
+  [['--code-lifetime', '0'], /`--code-lifetime` needs seconds, from 1 to 86400, not `0`/],
+  [['--cors', '--no-cors'], /exclude each other/],
   [['--timeout', '5'], /`--timeout` is for `--console`/],
   [['--console', '--port', '1'], /`--port` is for the page/],
   [['--authority', 'https://login.microsoftonline.com/x'], /no client ID/],
@@ -159,7 +161,8 @@ for (const [args, text] of /** @type {[string[], RegExp][]} */ ([
 test('--help names every option and starts nothing', async () => {
   const { code, stdout } = await start([script, '--help']).ended;
   assert.equal(code, 0);
-  for (const name of ['console', 'port', 'authority', 'client-id', 'interval']) {
+  const own = ['console', 'port', 'authority', 'client-id'];
+  for (const name of [...own, ...Object.keys(authorityFlags)]) {
     assert.match(stdout, new RegExp(`--${name}\\b`));
   }
 });

@@ -1,7 +1,7 @@
-// MSAL Node signs a person in by device code, reads their profile, and refreshes: a program of
-// its own, so that it can be told at start which certificate to trust.
-// Prints a line of JSON for the code, and one for what came of it; then refreshes once more for
-// each line of JSON that it is sent, with the claims in it, and prints what came of that.
+// MSAL Node signs a user in by device code, reads the profile, and refreshes. A program of its own,
+// because Node reads the certificates to trust at its start.
+// Prints a line of JSON for the code and one for the result; then refreshes once for each line of JSON
+// on stdin, with the claims in it, and prints the result.
 import { createInterface } from 'node:readline';
 import { InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-node';
 

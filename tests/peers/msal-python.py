@@ -1,7 +1,7 @@
-"""MSAL Python signs a person in by device code, reads their profile, and refreshes.
+"""MSAL Python signs a user in by device code, reads the profile, and refreshes.
 
-Prints a line of JSON for the code, and one for what came of it; then refreshes once more for each
-line of JSON that it is sent, with the claims in it, and prints what came of that.
+Prints a line of JSON for the code and one for the result; then refreshes once for each line of JSON
+on stdin, with the claims in it, and prints the result.
 """
 
 import json

@@ -1,5 +1,5 @@
-// Microsoft's own libraries as witnesses that the local authority speaks Entra, and not a dialect
-// of ours: each signs a person in over HTTPS, with the certificate trusted and checked.
+// Microsoft's own libraries at the local authority, which shows that it answers as Entra does: each signs
+// a user in over HTTPS and verifies the certificate.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { approve, decline } from '../person.mjs';
+import { approve, decline } from '../user.mjs';
 import { NoPython, pythonWithMsal } from './venv.mjs';
 
 const PEERS = [
@@ -42,17 +42,17 @@ describe('the peers sign in at the local authority', () => {
   });
 
   /**
-   * Runs a peer, plays the person when it shows its code, and has it refresh once more after each
-   * of `then`, with the claims that this gives.
+   * Runs a peer, acts as the user when it shows its code, and then lets it refresh once for each of
+   * `then`, with the claims that this returns.
    * @param {string} command
    * @param {string} script
-   * @param {(code: any) => Promise<void>} person
+   * @param {(code: any) => Promise<void>} actAsUser
    * @param {{ tenant?: string, trust?: boolean, then?: (() => { claims?: string })[] }} [how]
    */
   async function run(
     command,
     script,
-    person,
+    actAsUser,
     { tenant = 'contoso.onmicrosoft.com', trust = true, then = [] } = {},
   ) {
     const ca = join(folder, 'ca.pem');
@@ -81,7 +81,7 @@ describe('the peers sign in at the local authority', () => {
     const lines = [];
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(JSON.parse(line));
-      if (lines.length === 1) await person(lines[0]);
+      if (lines.length === 1) await actAsUser(lines[0]);
       else if (lines.length <= then.length + 1) {
         child.stdin.write(`${JSON.stringify(then[lines.length - 2]?.())}\n`);
       } else child.stdin.end();
@@ -132,7 +132,7 @@ describe('the peers sign in at the local authority', () => {
           for (const end of ['/openid-configuration', '/devicecode', '/token', '/v1.0/me']) {
             assert.ok(
               paths.some((path) => path.endsWith(end)),
-              `${end} was asked for: ${paths.join(' ')}`,
+              `${end} was requested: ${paths.join(' ')}`,
             );
           }
           return undefined;
@@ -143,7 +143,7 @@ describe('the peers sign in at the local authority', () => {
         [50076, 'basic_action'],
         [700082, 'bad_token'],
       ])) {
-        test(`it meets a claims challenge, and knows a refresh refused with AADSTS${aadsts}`, async (t) => {
+        test(`it answers a claims challenge, and understands a refresh that fails with AADSTS${aadsts}`, async (t) => {
           if (missing) return t.skip(missing);
           const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
           const challenged = () => {
@@ -176,7 +176,7 @@ describe('the peers sign in at the local authority', () => {
         });
       }
 
-      test('a person who declines ends it with authorization_declined', async (t) => {
+      test('a user who declines ends it with authorization_declined', async (t) => {
         if (missing) return t.skip(missing);
         const { outcome, status, errors } = await run(command, script, (shown) =>
           decline(shown, { at: authority.http.url }),
@@ -187,10 +187,10 @@ describe('the peers sign in at the local authority', () => {
         return undefined;
       });
 
-      test('without the certificate it refuses to talk', async (t) => {
+      test('without the certificate it does not connect', async (t) => {
         if (missing) return t.skip(missing);
-        const nobody = async () => assert.fail('it showed a code');
-        const { status, errors } = await run(command, script, nobody, { trust: false });
+        const noCode = async () => assert.fail('it showed a code');
+        const { status, errors } = await run(command, script, noCode, { trust: false });
         assert.notEqual(status, 0);
         assert.match(errors, /certificate|openid_config_error|endpoints_resolution_error/i);
         return undefined;

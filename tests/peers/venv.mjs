@@ -1,4 +1,4 @@
-// A Python with MSAL in it, made once under tests/.cache and kept for later runs.
+// A Python environment with MSAL, made once under tests/.cache and used again by later runs.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ const CACHE = fileURLToPath(new URL('../.cache/', import.meta.url));
 const TO_INSTALL =
   'Python 3.9 or later with venv and pip is needed (Debian: apt-get install python3 python3-venv)';
 
-/** There is no usable Python here. */
+/** Python with venv and pip is missing. */
 export class NoPython extends Error {}
 
 /**
@@ -34,7 +34,7 @@ export async function pythonWithMsal() {
     .slice(0, 16);
   const home = `${CACHE}msal-python-${key}`;
   const python = `${home}/${process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python'}`;
-  // Only a finished one has the mark: an interrupted installation is made anew.
+  // Only a finished one has this file: an interrupted installation is made again.
   const mark = `${home}/complete`;
   try {
     await access(mark);

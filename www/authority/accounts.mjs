@@ -1,5 +1,5 @@
-// The people of the local authority: the sample's Contoso Employee, and colleagues whose
-// profiles show what an ASCII one does not.
+// The users of the local authority: Contoso Employee of Microsoft's sample, and three whose profiles
+// have text in other scripts, nulls and markup.
 import { createHash } from 'node:crypto';
 import { CONTOSO, PERSONAL } from './tenants.mjs';
 
@@ -125,7 +125,7 @@ export function belongs({ tenantId }, { key, id }) {
 }
 
 /**
- * The subject: the same person is another one to each app, as at Entra.
+ * The subject: a user has another one at each app, as at Entra.
  * @param {Account} account
  * @param {string} clientId
  */

@@ -1,5 +1,5 @@
-// A certificate for the loopback addresses, made at start and never written to disk: a
-// certification authority of its own signs it, so that clients can trust it without tricks.
+// Makes a certificate for the loopback addresses at start; it is never written to disk. A CA of its
+// own signs it, so that a client can verify it as any other.
 import selfsigned from 'selfsigned';
 
 const DAY_MS = 86_400_000;

@@ -1,19 +1,19 @@
-// Claims requests: which access token was issued for which claims, and the claims challenge by
-// which the profile API asks for some.
+// Claims requests: which access token was issued for which claims, and the claims challenge of the
+// profile API.
 // https://learn.microsoft.com/entra/identity-platform/claims-challenge
 import { isDeepStrictEqual } from 'node:util';
-import { Refusal } from './refusals.mjs';
+import { EntraError } from './error-response.mjs';
 
 /** An authentication context, as Entra's documentation has it. */
 const AUTHENTICATION_CONTEXT = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 
 /**
- * The `claims` of a request, if it has some. OpenID Connect Core 1.0 §5.5.
+ * The `claims` of a request, if it has any. OpenID Connect Core 1.0 §5.5.
  * @param {Record<string, string>} form
  */
 export function readClaims({ claims }) {
   if (!claims) return undefined;
-  if (!accessTokenClaims(claims)) throw new Refusal(90023);
+  if (!accessTokenClaims(claims)) throw new EntraError(90023);
   return claims;
 }
 
@@ -28,7 +28,7 @@ export class Claims {
   }
 
   /**
-   * From now on the profile is for tokens that were issued for these claims; for any, without.
+   * From now on the profile needs a token that was issued for these claims; `null` ends that.
    * @param {string | null} [claims]
    */
   challenge(claims = AUTHENTICATION_CONTEXT) {
@@ -45,23 +45,23 @@ export class Claims {
   }
 
   /**
-   * The claims that this token lacks, if it does.
+   * The claims that this token should have been issued for and was not.
    * @param {string} accessToken
    */
-  async lackedBy(accessToken) {
+  async missingFrom(accessToken) {
     if (!this.#challenge) return undefined;
     const row = await this.#issued.find(accessToken);
-    const had = accessTokenClaims(row?.claims ?? '{}') ?? {};
+    const issued = accessTokenClaims(row?.claims ?? '{}') ?? {};
     const wanted = Object.entries(accessTokenClaims(this.#challenge) ?? {});
-    const meets = wanted.every(([name, value]) => isDeepStrictEqual(had[name], value));
-    return meets ? undefined : this.#challenge;
+    const fulfilled = wanted.every(([name, value]) => isDeepStrictEqual(issued[name], value));
+    return fulfilled ? undefined : this.#challenge;
   }
 }
 
 /**
  * @param {string} claims
- * @returns {Record<string, unknown> | undefined} what the access token shall have; nothing if this
- *   is no claims request
+ * @returns {Record<string, unknown> | undefined} the claims of the access token; undefined if this is
+ *   not a claims request
  */
 function accessTokenClaims(claims) {
   try {

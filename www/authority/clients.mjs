@@ -1,35 +1,35 @@
-// The app registrations of the local authority: one that works, and one for each way not to.
+// The app registrations of the local authority: two that work, and one for each way to fail.
 
 /**
  * @typedef {object} Client
  * @property {string} id the application (client) ID
- * @property {string} name what the person reads on the consent page
- * @property {'all' | 'work' | 'personal' | 'single tenant'} [audience] who may sign in; all unless told
- * @property {{ at: 'devicecode' | 'token' | 'redeem', aadsts: number }} [refused] where this
- *   registration fails, and as what: at once, at every poll, or once the person is done
+ * @property {string} name what the user reads on the consent page
+ * @property {'all' | 'work' | 'personal' | 'single tenant'} [audience] who may sign in; default: all
+ * @property {{ at: import('./forced-errors.mjs').Step, aadsts: number }} [fails] at which step, and with
+ *   which number
  */
 
 /** @satisfies {Record<string, Client>} */
 export const clients = {
-  /** The registration as Microsoft's sample asks for it. */
+  /** Registered as Microsoft's sample says. */
   ready: { id: '00000000-0000-4000-8000-00000000c0de', name: 'Device sign-in' },
-  /** Another one, to see that two do not mix. */
+  /** A second one, to test that tokens of two apps do not mix. */
   second: { id: '00000000-0000-4000-8000-000000000002', name: 'Second device app' },
   /** "Allow public client flows" is off. */
   confidential: {
     id: '00000000-0000-4000-8000-000000000003',
     name: 'App with public client flows off',
-    refused: { at: 'token', aadsts: 7000218 },
+    fails: { at: 'token', aadsts: 7000218 },
   },
   disabled: {
     id: '00000000-0000-4000-8000-000000000004',
     name: 'Disabled app',
-    refused: { at: 'devicecode', aadsts: 7000112 },
+    fails: { at: 'devicecode', aadsts: 7000112 },
   },
   singlePage: {
     id: '00000000-0000-4000-8000-000000000005',
     name: 'Single-page app',
-    refused: { at: 'redeem', aadsts: 9002327 },
+    fails: { at: 'redeem', aadsts: 9002327 },
   },
   workOnly: { id: '00000000-0000-4000-8000-000000000006', name: 'Work app', audience: 'work' },
   personalOnly: {
@@ -46,19 +46,19 @@ export const clients = {
   blocked: {
     id: '00000000-0000-4000-8000-000000000009',
     name: 'App blocked by policy',
-    refused: { at: 'redeem', aadsts: 53003 },
+    fails: { at: 'redeem', aadsts: 53003 },
   },
-  /** The policy wants a second factor, which `claims` tells. */
+  /** The policy requires a second factor; `claims` says so. */
   multifactor: {
     id: '00000000-0000-4000-8000-00000000000a',
-    name: 'App that wants a second factor',
-    refused: { at: 'redeem', aadsts: 50076 },
+    name: 'App that requires a second factor',
+    fails: { at: 'redeem', aadsts: 50076 },
   },
-  /** Nobody has consented for this one. */
+  /** Consent is missing. */
   unconsented: {
     id: '00000000-0000-4000-8000-00000000000b',
     name: 'App without consent',
-    refused: { at: 'redeem', aadsts: 65001 },
+    fails: { at: 'redeem', aadsts: 65001 },
   },
 };
 

@@ -1,13 +1,13 @@
-// What clients ask before they sign in: a tenant's endpoints, its keys, and whether this host is
-// an authority at all.
+// The metadata that clients read before a sign-in: a tenant's endpoints, its keys, and the names of
+// this host.
 import { keys } from './id-token.mjs';
 import { SCOPES } from './scopes.mjs';
 import { DEVICE_GRANT } from './provider.mjs';
 
 /**
- * OpenID Connect Discovery 1.0 §4, with Entra's endpoints. Like Entra's, those of a domain name
- * bear the directory's ID, and the issuer of `common` and `organizations` is a template.
- * @param {import('./authority.mjs').Place} place
+ * OpenID Connect Discovery 1.0 §4, with Entra's endpoints. As at Entra, the endpoints of a domain name
+ * have the directory's ID in their path, and the issuer of `common` and `organizations` is a template.
+ * @param {import('./router.mjs').Context} context
  */
 export function openIdConfiguration({ origin, tenant, graphUrls: [graphUrl] }) {
   const base = `${origin}/${tenant.key}`;

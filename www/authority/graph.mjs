@@ -1,5 +1,5 @@
-// The profile API: `GET /v1.0/me`, for access tokens of this authority only, as Microsoft Graph
-// answers it.
+// The profile API, `GET /v1.0/me`: answers as Microsoft Graph does, for access tokens of this
+// authority only.
 import { randomUUID } from 'node:crypto';
 import { findById } from './accounts.mjs';
 import { PROFILE_SCOPES } from './scopes.mjs';
@@ -18,17 +18,17 @@ const DEFAULT_PROPERTIES = [
   'id',
 ];
 
-/** Readable by a page of any origin, as Graph lists them; `Retry-After` is not among them. */
+/** The response headers that Graph lets pages of any origin read: not `Retry-After`. */
 const EXPOSED =
   'ETag, Location, Preference-Applied, Content-Range, request-id, client-request-id, ReadWriteConsistencyToken, SdkVersion, WWW-Authenticate, x-ms-client-gcc-tenant';
 
-/** An answer in Graph's error shape. */
+/** Thrown while a request is answered; the client gets it in Graph's error format. */
 class GraphError extends Error {
   /**
    * @param {number} status
    * @param {string} code
    * @param {string} message
-   * @param {string} [claims] what a new token must have
+   * @param {string} [claims] that a new access token must be issued for
    */
   constructor(status, code, message, claims) {
     super(message);
@@ -102,25 +102,25 @@ export async function graph(ctx, { provider, origin, claims }) {
 }
 
 /**
- * Whose token it is, if it is one of ours, alive, and good for the profile.
+ * The account of the access token, if the token is valid and may read the profile.
  * @param {any} ctx
  * @param {any} provider
  * @param {import('./claims.mjs').Claims} claims
  */
 async function accountOf(ctx, provider, claims) {
-  /** @param {string} message @param {string} [lacked] */
-  const denied = (message, lacked) =>
-    new GraphError(401, 'InvalidAuthenticationToken', message, lacked);
+  /** @param {string} message @param {string} [missingClaims] */
+  const unauthorized = (message, missingClaims) =>
+    new GraphError(401, 'InvalidAuthenticationToken', message, missingClaims);
   const [, value] = /^Bearer +(.*)$/i.exec(ctx.get('authorization')) ?? [];
-  if (!value) throw denied('Access token is empty.');
+  if (!value) throw unauthorized('Access token is empty.');
   const token = await provider.AccessToken.find(value, { ignoreExpiration: true });
-  if (!token) throw denied('CompactToken parsing failed with error code: 80049217');
-  if (token.isExpired) throw denied('Lifetime validation failed, the token is expired.');
-  const lacked = await claims.lackedBy(value);
-  if (lacked) {
+  if (!token) throw unauthorized('CompactToken parsing failed with error code: 80049217');
+  if (token.isExpired) throw unauthorized('Lifetime validation failed, the token is expired.');
+  const missing = await claims.missingFrom(value);
+  if (missing) {
     const text =
       'Continuous access evaluation resulted in challenge with result: InteractionRequired and code: InsufficientClaims';
-    throw denied(text, lacked);
+    throw unauthorized(text, missing);
   }
   const account = findById(token.accountId);
   if (!account || !PROFILE_SCOPES.some((scope) => token.scopes.has(scope))) {
@@ -132,28 +132,28 @@ async function accountOf(ctx, provider, claims) {
 
 /**
  * @param {import('./accounts.mjs').Account} account
- * @param {string} select names, separated by commas; empty for Graph's own choice
+ * @param {string} select property names, separated by commas; empty for Graph's default
  * @param {string} origin
  */
 function profileOf({ id, username, profile }, select, origin) {
   /** @type {Record<string, unknown>} */
   const all = { ...profile, id, userPrincipalName: username };
   const names = Object.keys(all);
-  const asked = select
+  const requested = select
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
-  const chosen = asked.map((name) => {
+  const selected = requested.map((name) => {
     const found = names.find((known) => known.toLowerCase() === name.toLowerCase());
     if (found) return found;
     const text = `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.user'.`;
     throw new GraphError(400, 'BadRequest', text);
   });
-  const projection = chosen.length ? `(${chosen.join(',')})` : '';
+  const projection = selected.length ? `(${selected.join(',')})` : '';
   return {
     '@odata.context': `${origin}/v1.0/$metadata#users${projection}/$entity`,
     ...Object.fromEntries(
-      (chosen.length ? chosen : DEFAULT_PROPERTIES).map((name) => [name, all[name]]),
+      (selected.length ? selected : DEFAULT_PROPERTIES).map((name) => [name, all[name]]),
     ),
   };
 }

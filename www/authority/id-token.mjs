@@ -7,20 +7,20 @@ const publicJwk = publicKey.export({ format: 'jwk' });
 const kid = createHash('sha256').update(JSON.stringify(publicJwk)).digest('base64url').slice(0, 27);
 const named = { kid, use: 'sig', alg: 'RS256' };
 
-/** For `oidc-provider`, which signs nothing that leaves this server. */
+/** For `oidc-provider`, which needs a key and signs nothing that a client gets. */
 export const signingKey = { ...privateKey.export({ format: 'jwk' }), ...named };
-/** What clients check signatures with. RFC 7517. */
+/** The public keys, with which clients verify signatures. RFC 7517. */
 export const keys = [{ ...publicJwk, ...named }];
 
 /** @param {object} part */
 const encode = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
 /**
- * Entra's claims: `profile` in the scopes brings who it is and of which directory.
+ * With Entra's claims: the scope `profile` adds the user's name and directory.
  * @param {{ account: import('./accounts.mjs').Account, clientId: string, scopes: string[],
- *   place: import('./authority.mjs').Place }} token
+ *   context: import('./router.mjs').Context }} token
  */
-export function issueIdToken({ account, clientId, scopes, place: { origin, tenant } }) {
+export function issueIdToken({ account, clientId, scopes, context: { origin, tenant } }) {
   const tid = tenant.id ?? account.tenantId;
   const now = Math.floor(Date.now() / 1000);
   const { displayName, mail } = account.profile;

@@ -1,4 +1,4 @@
-// The sentence that tells a person what to do, in the languages that the local authority speaks.
+// The sentence that tells the user what to do, in five languages.
 
 /** @type {Record<string, string>} */
 const SENTENCES = {

@@ -1,12 +1,11 @@
-// `oidc-provider` as this authority sets it up: device code and refresh for public clients, our
-// own pages, everything in the authority's own store. It holds the flow's state and its rules;
-// what is Entra's own dialect stands in front of it.
+// Configures `oidc-provider`: device code and refresh for public clients, our own pages, our own
+// store. It holds the state of the flow; the endpoints in front of it answer as Entra does.
 import { randomBytes } from 'node:crypto';
 import { allClients } from './clients.mjs';
 import { findById } from './accounts.mjs';
-import { Provider, interactionPolicy } from './node20.mjs';
-import * as pages from './pages/pages.mjs';
+import { Provider, interactionPolicy } from './oidc-provider.mjs';
 import { CONTENT_SECURITY_POLICY } from './pages/layout.mjs';
+import * as pages from './pages/user-pages.mjs';
 import { SCOPES } from './scopes.mjs';
 
 export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -17,10 +16,10 @@ const FORTNIGHT = 14 * 24 * 3600;
 
 /** @type {Record<string, string>} */
 const PROBLEMS = {
-  NoCodeError: 'Type the code first.',
+  NoCodeError: 'Enter the code first.',
   NotFoundError: 'That code was not found. Check it on your device and try again.',
-  ExpiredError: 'That code has expired. Ask your device for a new one.',
-  AlreadyUsedError: 'That code has been used. Ask your device for a new one.',
+  ExpiredError: 'That code has expired. Get a new one on your device.',
+  AlreadyUsedError: 'That code has been used. Get a new one on your device.',
 };
 
 /**
@@ -43,7 +42,7 @@ export function makeProvider({ origin, port, store, jwk, ...lifetimes }) {
     scopes: SCOPES,
     claims: { openid: ['sub'] },
     extraParams: ['tenant'],
-    // Browsers share cookies among ports, so the names say whose they are.
+    // Browsers share cookies among the ports of a host, so the names have the port.
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
       names: {
@@ -55,8 +54,8 @@ export function makeProvider({ origin, port, store, jwk, ...lifetimes }) {
       short: { httpOnly: true, sameSite: 'lax' },
     },
     routes: { code_verification: DEVICE_PATH },
-    // Whole seconds, counted from the second's start: one more, so that none ends too early. The
-    // exact end of a device code is kept in front.
+    // In whole seconds, from the start of the current one: one more, so that nothing expires early.
+    // The endpoints check the exact end of a device code.
     ttl: {
       DeviceCode: Math.ceil(lifetimes.codeLifetime) + 1,
       AccessToken: Math.ceil(lifetimes.accessTokenLifetime) + 1,
@@ -102,7 +101,7 @@ export function makeProvider({ origin, port, store, jwk, ...lifetimes }) {
 }
 
 /**
- * The code page, also after a mistake; and, after "cancel", the page that says so.
+ * The code page, also after a wrong code; after "Cancel", the page that says so.
  * @param {any} ctx
  * @param {string} _form
  * @param {unknown} _out
@@ -114,7 +113,7 @@ function showCodePage(ctx, _form, _out, error) {
     return;
   }
   const { session } = ctx.oidc;
-  // Each code is somebody's fresh sign-in: who used this browser before does not count.
+  // Each code needs a new sign-in: the user who signed in before is not assumed.
   delete session.accountId;
   delete session.authorizations;
   ctx.body = pages.enterCode({

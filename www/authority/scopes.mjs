@@ -1,5 +1,5 @@
-// Which scopes the local authority knows, and how Entra reads a scope parameter.
-import { Refusal } from './refusals.mjs';
+// The scopes that the local authority knows, and how Entra reads a `scope` parameter.
+import { EntraError } from './error-response.mjs';
 
 const OPENID = ['openid', 'profile', 'email', 'offline_access'];
 const GRAPH = [
@@ -11,29 +11,29 @@ const GRAPH = [
   'Mail.Read',
 ];
 
-/** Every scope that can be granted. */
+/** Every scope that can be requested. */
 export const SCOPES = [...OPENID, ...GRAPH];
-/** Those of which one is enough to read the profile. */
+/** Any one of these is enough to read the profile. */
 export const PROFILE_SCOPES = ['User.Read', 'User.Read.All', 'User.ReadWrite'];
 
 const known = new Map(SCOPES.map((scope) => [scope.toLowerCase(), scope]));
 
 /**
- * The scopes asked for, in the spelling of the registration. Case is not looked at, Graph's own
- * prefix is dropped, and `.default` is what the registration lists.
+ * The requested scopes, in the spelling of the registration. Case does not matter, Graph's own prefix
+ * is dropped, and `.default` means what the registration lists.
  * @param {string | undefined} parameter
  * @param {string[]} graphUrls how a scope may name Graph
  * @returns {string[]}
  */
 export function parseScope(parameter, graphUrls) {
-  const asked = (parameter ?? '').split(' ').filter(Boolean);
-  if (!asked.length) throw new Refusal(900144, 'scope');
-  const scopes = asked.map((scope) => {
+  const requested = (parameter ?? '').split(' ').filter(Boolean);
+  if (!requested.length) throw new EntraError(900144, 'scope');
+  const scopes = requested.map((scope) => {
     const graph = graphUrls.find((url) => scope.toLowerCase().startsWith(`${url}/`));
-    if (!graph && scope.includes('://')) throw new Refusal(500011, resourceOf(scope));
+    if (!graph && scope.includes('://')) throw new EntraError(500011, resourceOf(scope));
     const name = graph ? scope.slice(graph.length).replace(/^\/+/, '') : scope;
     const found = name === '.default' ? 'User.Read' : known.get(name.toLowerCase());
-    if (!found || (graph && OPENID.includes(found))) throw new Refusal(70011, scope);
+    if (!found || (graph && OPENID.includes(found))) throw new EntraError(70011, scope);
     return found;
   });
   return [...new Set(scopes)];

@@ -1,95 +1,87 @@
-// Starts the local authority by itself, from the command line.
-import { parseArgs } from 'node:util';
-import { usernames } from './accounts.mjs';
-import { startAuthority } from './authority.mjs';
+// Starts the local authority alone, from the command line.
+import process from 'node:process';
+import { readFlags, UsageError } from '../../pkg/cli/flags.js';
+import { optionLines } from '../../pkg/cli/help.js';
+import { authorityOptions, flags as sharedFlags, portOf } from './options.mjs';
 
-const USAGE = `Usage: node www/authority/serve.mjs [options]
-
-Signs people in as Microsoft Entra ID does, on this machine only.
-
-  --port <n>            the port of HTTP (8400 unless told; 0 for any)
-  --https               serve HTTPS too, with a certificate made now
-  --https-port <n>      the port of HTTPS (8443 unless told; 0 for any)
-  --interval <s>        seconds between two polls (5)
-  --expires-in <s>      how long a code lives, in seconds (900)
-  --token-lifetime <s>  how long an access token is good, in seconds (3600)
-  --complete-uri        send verification_uri_complete, which Entra does not
-  --cors                let web pages of any origin read the OAuth endpoints
-  --help                show this
-`;
-
-/** @param {string} problem @returns {never} */
-function badUsage(problem) {
-  process.stderr.write(`${problem}\n\n${USAGE}`);
-  process.exit(64);
-}
-
-function readOptions() {
-  try {
-    return parseArgs({
-      options: {
-        port: { type: 'string', default: '8400' },
-        https: { type: 'boolean', default: false },
-        'https-port': { type: 'string', default: '8443' },
-        interval: { type: 'string', default: '5' },
-        'expires-in': { type: 'string', default: '900' },
-        'token-lifetime': { type: 'string', default: '3600' },
-        'complete-uri': { type: 'boolean', default: false },
-        cors: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    return badUsage(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/**
- * @param {string} name
- * @param {string} text
- * @param {number} most
- */
-function whole(name, text, most) {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > most)
-    badUsage(`--${name} must be a whole number up to ${most}`);
-  return value;
-}
-
-const asked = readOptions();
-if (asked.help) {
-  process.stdout.write(USAGE);
-  process.exit();
-}
-
-const options = {
-  port: whole('port', asked.port, 65535),
-  httpsPort: whole('https-port', asked['https-port'], 65535),
-  https: asked.https,
-  interval: whole('interval', asked.interval, 3600),
-  codeLifetime: whole('expires-in', asked['expires-in'], 86400),
-  accessTokenLifetime: whole('token-lifetime', asked['token-lifetime'], 86400),
-  completeUri: asked['complete-uri'],
-  cors: asked.cors,
+/** @type {Record<string, import('../../pkg/cli/flags.js').Flag>} */
+const flags = {
+  port: { type: 'string', value: 'PORT', says: 'The port of HTTP; 0 for any. Default: 8400.' },
+  https: { type: 'boolean', says: 'Serve HTTPS too, with a certificate that is made now.' },
+  'https-port': {
+    type: 'string',
+    value: 'PORT',
+    says: 'The port of HTTPS; 0 for any. Default: 8443.',
+  },
+  ...sharedFlags,
+  control: {
+    type: 'boolean',
+    says: 'Serve POST /control, by which a page of this machine can ask for faults.',
+  },
+  help: { type: 'boolean', short: 'h', says: 'Show this text.' },
 };
 
-try {
+const help = () => `Usage: node www/authority/serve.mjs [options]
+
+Signs test users in as Microsoft Entra ID does, on this machine alone.
+
+Options:
+${optionLines(flags)}
+`;
+
+/** @param {readonly string[]} args */
+function optionsOf(args) {
+  const { values, positionals } = readFlags(args, flags);
+  if (positionals.length > 0) {
+    throw new UsageError(`\`${positionals[0]}\` is no option`, 'See `--help` for every option.');
+  }
+  if (values.help) return undefined;
+  return {
+    ...authorityOptions(values),
+    port: portOf('port', values.port) ?? 8400,
+    https: values.https === true,
+    httpsPort: portOf('https-port', values['https-port']) ?? 8443,
+    control: values.control === true,
+  };
+}
+
+/** @param {import('./authority.mjs').AuthorityOptions} options */
+async function serve(options) {
+  const { usernames } = await import('./accounts.mjs');
+  const { startAuthority } = await import('./authority.mjs');
   const { http, https, clientId, caCert, close } = await startAuthority(options);
   const lines = [http, ...(https ? [https] : [])].map(
     ({ authority, graphUrl }) => `authority   ${authority}\ngraphUrl    ${graphUrl}\n`,
   );
+  const faults = options.control ? `faults      POST ${http.url}/control\n` : '';
+  const trust = caCert ? `\nTo trust HTTPS, give clients this certificate:\n${caCert}\n` : '';
+  // In one piece, so that a program that reads it and then closes the pipe does not end this one.
   process.stdout.write(`${lines.join('')}clientId    ${clientId}
 sign in at  ${http.url}/device
 as          ${usernames().join(', ')} (any password)
-`);
-  if (caCert) process.stdout.write(`\nTo trust HTTPS, give clients this certificate:\n${caCert}\n`);
+web pages   ${pagesText(options.cors)}
+${faults}${trust}`);
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => void close().then(() => process.exit()));
   }
+}
+
+/** @param {import('./cors.mjs').Cors} [cors] */
+function pagesText(cors) {
+  if (!cors) return 'none may call it, as at Entra';
+  const which = cors === 'loopback' ? 'those of this machine' : 'all';
+  return `${which} may call it; at Entra, and with --no-cors, none may`;
+}
+
+try {
+  const options = optionsOf(process.argv.slice(2));
+  if (options) await serve(options);
+  else process.stdout.write(help());
 } catch (error) {
-  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-  process.stderr.write(
-    code === 'EADDRINUSE' ? 'The port is taken: choose another with --port.\n' : `${message}\n`,
-  );
-  process.exitCode = 1;
+  const { code, message, hint } = /** @type {NodeJS.ErrnoException & { hint?: string }} */ (error);
+  const taken = code === 'EADDRINUSE';
+  process.stderr.write(`${taken ? 'The port is in use.' : message}\n`);
+  if (hint || taken)
+    process.stderr.write(`  What to do: ${hint ?? 'Choose another with --port.'}\n`);
+  process.exitCode = error instanceof UsageError ? 64 : 1;
 }

@@ -1,14 +1,14 @@
-// The pages between the code and the end: who the person is, and whether they consent.
+// The pages between the code and the result: sign-in and consent.
 import { belongs, findById, findByLogin, usernames } from './accounts.mjs';
 import { readForm } from './form.mjs';
-import * as pages from './pages/pages.mjs';
+import * as pages from './pages/user-pages.mjs';
 import { DEVICE_PATH } from './provider.mjs';
 import { findTenant } from './tenants.mjs';
 
-const DECLINED = { error: 'access_denied', error_description: 'the person declined' };
+const DECLINED = { error: 'access_denied', error_description: 'the user declined' };
 
 /**
- * `GET` and `POST /sign-in/{id}`: without JavaScript, one form a page.
+ * `GET` and `POST /sign-in/{id}`: one form a page, without JavaScript.
  * @param {any} ctx
  * @param {any} provider
  */
@@ -35,7 +35,7 @@ export async function signInPages(ctx, provider) {
 }
 
 /**
- * Each shows its page, or gives the result that ends it.
+ * Each shows its page, or returns the result that ends the step.
  * @type {Record<string, (ctx: any, provider: any, interaction: any, form: Record<string, string>) =>
  *   Promise<Record<string, unknown> | undefined>>}
  */
@@ -78,7 +78,7 @@ const STEPS = {
 function problemOf({ account, fits, password }) {
   if (!account) return 'We could not find an account with that username.';
   if (!fits) return 'This account cannot be used here. Use an account of this directory.';
-  return password ? undefined : 'Type a password: any will do.';
+  return password ? undefined : 'Enter a password: any is accepted.';
 }
 
 /** @param {any} provider @param {{ client_id: string }} params */

@@ -1,10 +1,10 @@
-// Where one authority keeps codes, sessions, grants and tokens: in memory, gone when it stops.
+// The codes, sessions, grants and tokens of one authority: in memory, gone when it stops.
 
-/** Codes and tokens are remembered this long after their end, to be told "expired". */
-const AFTERLIFE_SECONDS = 3600;
-const REMEMBERED = new Set(['DeviceCode', 'AccessToken', 'RefreshToken']);
-/** The oldest rows go first, so that an authority under load for days does not eat the machine. */
-const MOST_ROWS = 200_000;
+/** Expired codes and tokens stay this long, so that they are answered with "expired". */
+const EXPIRED_SECONDS = 3600;
+const KEPT_WHEN_EXPIRED = new Set(['DeviceCode', 'AccessToken', 'RefreshToken']);
+/** Beyond this the oldest rows are dropped, so that memory stays bounded under load for days. */
+const MAX_ROWS = 200_000;
 
 /** @typedef {Record<string, any>} Payload */
 
@@ -15,7 +15,7 @@ export class Store {
   #names = new Map();
 
   /**
-   * What `oidc-provider` calls an adapter: one model's view of the store.
+   * One model's part of the store. `oidc-provider` calls it an adapter.
    * @param {string} model
    */
   adapter = (model) => {
@@ -31,10 +31,10 @@ export class Store {
     return {
       /** @param {string} id @param {Payload} payload @param {number} [expiresIn] */
       upsert: async (id, payload, expiresIn = Infinity) => {
-        const seconds = REMEMBERED.has(model) ? expiresIn + AFTERLIFE_SECONDS : expiresIn;
+        const seconds = KEPT_WHEN_EXPIRED.has(model) ? expiresIn + EXPIRED_SECONDS : expiresIn;
         this.#rows.set(keyOf(id), { payload, until: Date.now() + seconds * 1000 });
         for (const name of namesOf(payload)) this.#names.set(name, keyOf(id));
-        if (this.#rows.size > MOST_ROWS) this.#drop(String(this.#rows.keys().next().value));
+        if (this.#rows.size > MAX_ROWS) this.#drop(String(this.#rows.keys().next().value));
       },
       /** @param {string} id */
       find: async (id) => read(keyOf(id)),
@@ -59,27 +59,32 @@ export class Store {
   };
 
   /**
-   * Every refresh token, or an account's.
-   * @param {string} [accountId]
+   * What is stored of one model, by ID.
+   * @param {string} model
+   * @returns {[id: string, payload: Payload][]}
    */
-  refreshTokens(accountId) {
-    return [...this.#rows.values()]
-      .map(({ payload }) => payload)
-      .filter(({ kind }) => kind === 'RefreshToken')
-      .filter((token) => accountId === undefined || token.accountId === accountId)
-      .map(({ jti }) => String(jti));
+  entries(model) {
+    const prefix = `${model}:`;
+    return [...this.#rows]
+      .filter(([key, { until }]) => key.startsWith(prefix) && until > Date.now())
+      .map(([key, { payload }]) => [key.slice(prefix.length), payload]);
   }
 
-  /** Ends every refresh token, as a changed password does. */
-  revokeRefreshTokens() {
-    for (const [key, { payload }] of this.#rows) {
-      if (key.startsWith('RefreshToken:')) payload.consumed ??= Math.floor(Date.now() / 1000);
+  /**
+   * Ends refresh tokens, as a changed password does.
+   * @param {string} [grantId] those of one grant; default: all
+   */
+  revokeRefreshTokens(grantId) {
+    for (const [, token] of this.entries('RefreshToken')) {
+      if (grantId === undefined || token.grantId === grantId) {
+        token.consumed ??= Math.floor(Date.now() / 1000);
+      }
     }
   }
 
   /** Ends every access token, as continuous access evaluation does. */
   revokeAccessTokens() {
-    for (const key of this.#rows.keys()) if (key.startsWith('AccessToken:')) this.#drop(key);
+    for (const [id] of this.entries('AccessToken')) this.#drop(`AccessToken:${id}`);
   }
 
   /** @param {string} key */
@@ -95,5 +100,5 @@ export class Store {
 /** @param {Payload} payload */
 const namesOf = ({ uid, userCode, kind }) => [
   ...(uid && kind === 'Session' ? [`uid:${uid}`] : []),
-  ...(userCode ? [`userCode:${userCode}`] : []),
+  ...(userCode && kind === 'DeviceCode' ? [`userCode:${userCode}`] : []),
 ];

@@ -1,5 +1,5 @@
 // The directories of the local authority, by any of their names.
-import { Refusal } from './refusals.mjs';
+import { EntraError } from './error-response.mjs';
 
 /** Contoso's directory. */
 export const CONTOSO = '72f0c0de-86f1-41af-91ab-2d7cd011db47';
@@ -15,7 +15,7 @@ const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NIL = /^[0-]+$/;
 
 /**
- * What an authority's path names.
+ * What the path of an authority names.
  * @typedef {object} Tenant
  * @property {string} key how endpoints name it: the directory's ID, or one of the three aliases
  * @property {string} [id] the directory's ID; none for `common` and `organizations`
@@ -31,5 +31,5 @@ export function findTenant(name) {
   if (ALIASES.has(key)) return { key };
   const id = DOMAINS.get(key) ?? (GUID.test(key) && !NIL.test(key) ? key : undefined);
   if (id) return { key: id, id };
-  throw new Refusal(key.includes('.') || GUID.test(key) ? 90002 : 900023, name);
+  throw new EntraError(key.includes('.') || GUID.test(key) ? 90002 : 900023, name);
 }

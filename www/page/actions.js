@@ -1,4 +1,4 @@
-// Buttons: one listener for all, since the screens come and go.
+// One click listener for the buttons of all screens.
 
 /** @param {Record<string, (button: HTMLElement) => void>} actions */
 export function onAction(actions) {

@@ -1,4 +1,4 @@
-// Shows the address to open.
+// Shows the address that the user opens.
 
 /**
  * Only what is a web page becomes a link: the address comes from a server.

@@ -1,4 +1,4 @@
-// The screen with the code: how it is shown, how long it lives, what is happening meanwhile.
+// The screen with the code: address, code, QR code, time left, and what is happening.
 import { showAddress } from './address.js';
 import { enableCopying } from './copying.js';
 import { countdown } from './countdown.js';

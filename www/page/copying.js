@@ -6,7 +6,7 @@ import { speak } from './screen.js';
  * @param {string} userCode
  */
 export function enableCopying(button, userCode) {
-  // Some kiosks have no clipboard, and pages without TLS never do.
+  // Some kiosk browsers have no clipboard, and pages without TLS never do.
   button.hidden = !navigator.clipboard;
   button.addEventListener('click', () => {
     navigator.clipboard.writeText(userCode).then(

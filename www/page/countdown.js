@@ -1,7 +1,7 @@
-// Counts down to the end of a code by the clock, so that a page that slept is right at once.
+// Counts down to the end of a code by the clock, so that it is right after the device slept.
 import { speak } from './screen.js';
 
-/** Told aloud at these many seconds, and not every second. */
+/** Spoken at these many seconds, not at every second. */
 const milestones = [300, 60, 15];
 
 /**

@@ -1,16 +1,16 @@
-// Starts the page: signs in whoever was signed in before, else drives one sign-in after another.
-import { signInAndGetProfile, signOut as forgetTokens } from '../../pkg/web.js';
+// Starts the page: signs the last user in without a code if it can, else by a code; again on request.
+import { signInAndGetProfile, signOut as deleteTokens } from '../../pkg/web.js';
 import { onAction } from './actions.js';
-import { onSignedOut, tellSignedOut } from './other-tabs.js';
+import { announceSignedOut, onSignedOut } from './other-tabs.js';
 import { showProgress } from './progress.js';
-import { steerByRemote } from './remote.js';
+import { listenToRemote } from './remote.js';
 import { currentScreen } from './screen.js';
 import { showProblem, showProfile } from './screens.js';
 import { readSettings } from './settings.js';
 import { tokenCache } from './token-cache.js';
 
 const cache = tokenCache();
-/** The sign-in that is under way, if any. */
+/** Of the sign-in in progress. */
 let current = new AbortController();
 /** @type {import('../../pkg/generated/index.js').Config | undefined} */
 let config;
@@ -23,7 +23,7 @@ onAction({
 onSignedOut(() => {
   if (['reading', 'profile'].includes(currentScreen())) showSignedOut();
 });
-steerByRemote();
+listenToRemote();
 void signIn();
 
 async function signIn() {
@@ -38,9 +38,9 @@ async function signIn() {
 
     const { onCode, onStatus } = progress;
     const profile = await signInAndGetProfile(config, onCode, { signal, onStatus });
-    showProfile(profile, cache !== undefined && progress.kept());
+    showProfile(profile, cache !== undefined && progress.stored());
   } catch (error) {
-    // A sign-in that a newer one has replaced has no screen to show its end on.
+    // A newer sign-in has replaced this one and has the screen.
     if (signal !== current.signal) return;
     const signedIn = cache !== undefined && progress.signedIn();
     showProblem(signal.aborted ? 'cancelled' : error, signedIn);
@@ -53,8 +53,8 @@ async function signIn() {
 async function signOut(button) {
   button.textContent = 'Signing out…';
   try {
-    if (config?.cache) await forgetTokens({ ...config, cache: config.cache });
-    tellSignedOut();
+    if (config?.cache) await deleteTokens({ ...config, cache: config.cache });
+    announceSignedOut();
     showSignedOut();
   } catch (error) {
     showProblem(error);

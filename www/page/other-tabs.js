@@ -1,8 +1,8 @@
-// Tells this page's other tabs that the person signed out: they share what is kept.
+// Tells the page's other tabs that the user signed out: all tabs share the stored tokens.
 
 const tabs = openChannel();
 
-/** Firefox throws where the person blocks this site's data; then there is nothing to share. */
+/** Firefox throws where the user blocks the site's data; then there is nothing to share. */
 function openChannel() {
   try {
     return new BroadcastChannel('device-signin');
@@ -11,7 +11,7 @@ function openChannel() {
   }
 }
 
-export function tellSignedOut() {
+export function announceSignedOut() {
   tabs?.postMessage('signed out');
 }
 

@@ -1,4 +1,4 @@
-// What is on the screen while a sign-in runs: each step on the screen that it belongs to.
+// The screens of a sign-in in progress, by its status events.
 import { showAsking, showCode, showReading } from './screens.js';
 
 /** @typedef {import('../../pkg/generated/index.js').Status} Status */
@@ -8,7 +8,7 @@ export function showProgress() {
   /** @type {{ status: (status: Status) => void, end?: () => void }} */
   let screen = asking;
   let signedIn = false;
-  let kept = true;
+  let stored = true;
 
   function leave() {
     screen.end?.();
@@ -31,7 +31,7 @@ export function showProgress() {
             screen = asking = showAsking();
           }
           signedIn = status.status === 'refreshing';
-          kept = true;
+          stored = true;
           break;
         case 'authorized':
           leave();
@@ -39,17 +39,17 @@ export function showProgress() {
           signedIn = true;
           break;
         case 'cache_failed':
-          // No news until the person is signed in.
-          kept = false;
+          // Shown on the screen with the profile.
+          stored = false;
           break;
       }
       screen.status(status);
     },
 
-    /** Whether somebody was signed in when it ended. */
+    /** Whether a user was signed in when it ended. */
     signedIn: () => signedIn,
-    /** Whether what came last was kept. */
-    kept: () => kept,
+    /** Whether the tokens were stored. */
+    stored: () => stored,
     end: leave,
   };
 }

@@ -1,6 +1,6 @@
-// Lets a television remote drive the page: arrows move the focus, Back cancels.
+// Operates the page by a remote control: arrows move the focus, Back cancels.
 
-/** Back on LG webOS, on Samsung Tizen, and Escape. */
+/** Back on LG webOS and on Samsung Tizen, and Escape. */
 const backKeyCodes = new Set([461, 10009, 27]);
 const steps = new Map([
   ['ArrowDown', 1],
@@ -9,15 +9,13 @@ const steps = new Map([
   ['ArrowLeft', -1],
 ]);
 
-export function steerByRemote() {
+export function listenToRemote() {
   document.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    // Deprecated, but a remote's Back has no other name.
+    // `keyCode` is deprecated, but a remote control's Back has no `key` of its own.
     if (backKeyCodes.has(event.keyCode)) press('cancel', event);
     const step = steps.get(event.key);
-    // Where the page scrolls, arrows scroll it, as everywhere.
-    const scrolls = document.documentElement.scrollHeight > window.innerHeight + 1;
-    if (step && !scrolls) move(step, event);
+    if (step) move(step, event);
   });
 }
 
@@ -29,16 +27,34 @@ function press(action, event) {
   button.click();
 }
 
-/** @param {number} step @param {KeyboardEvent} event */
+/**
+ * Moves the focus to the next element in the order of the page, which scrolls it into view. After the
+ * last one, and inside of a text that scrolls, the browser scrolls.
+ * @param {number} step 1 or -1
+ * @param {KeyboardEvent} event
+ */
 function move(step, event) {
+  const { activeElement } = document;
+  if (activeElement instanceof HTMLElement && canScroll(activeElement, step)) return;
   const stops = [
     .../** @type {NodeListOf<HTMLElement>} */ (
-      document.querySelectorAll('main a[href], main button, main summary')
+      document.querySelectorAll('main a[href], main button, main summary, main pre')
     ),
-  ];
-  if (stops.length === 0) return;
-  const at = stops.findIndex((stop) => stop === document.activeElement);
-  const next = at < 0 ? (step > 0 ? 0 : stops.length - 1) : at + step;
+  ].filter(isShown);
+  const at = stops.findIndex((stop) => stop === activeElement);
+  const next = stops[at < 0 && step < 0 ? stops.length - 1 : at + step];
+  if (!next) return;
   event.preventDefault();
-  stops[Math.min(Math.max(next, 0), stops.length - 1)]?.focus();
+  next.focus();
+}
+
+/** @param {HTMLElement} element */
+const isShown = (element) =>
+  element.offsetParent !== null &&
+  (element.tagName === 'SUMMARY' || !element.closest('details:not([open])'));
+
+/** @param {HTMLElement} element @param {number} step */
+function canScroll({ tagName, scrollTop, scrollHeight, clientHeight }, step) {
+  if (tagName !== 'PRE') return false;
+  return step > 0 ? scrollTop + clientHeight < scrollHeight - 1 : scrollTop > 0;
 }

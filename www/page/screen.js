@@ -1,4 +1,4 @@
-// Puts a screen from its template on the page, and speaks to screen readers.
+// Puts a screen from its template on the page, moves the focus, and speaks to screen readers.
 
 /**
  * @param {string} name The template's id.
@@ -7,12 +7,11 @@
 export function put(name) {
   const main = find(document, '#screen');
   const template = /** @type {HTMLTemplateElement} */ (find(document, `template#${name}`));
-  const hadFocus = main.contains(document.activeElement);
   main.replaceChildren(template.content.cloneNode(true));
   main.dataset.screen = name;
   window.scrollTo(0, 0);
-  // Focus that was on the old screen would be lost; focus that was never there is not taken.
-  if (hadFocus) focusOn(main);
+  // A remote control has no pointer to reach a button with, so something always has the focus.
+  focusOn(main);
   return (slot) => find(main, `[data-slot="${slot}"]`);
 }
 
@@ -21,8 +20,8 @@ export function currentScreen() {
 }
 
 /**
- * The one thing to do next where there is one, else the heading, so that a stray press of OK on
- * a remote cancels nothing.
+ * Focuses the main button where there is one, else the heading, so that OK on a remote control does not
+ * cancel by accident.
  * @param {HTMLElement} main
  */
 function focusOn(main) {

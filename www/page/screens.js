@@ -1,6 +1,6 @@
-// The screens that are filled in once; the one with the code has a file of its own.
+// The screens that do not change once they are shown. `code-screen.js` has the one with the code.
 import { facts } from './facts.js';
-import { initials, profileFacts } from './person.js';
+import { initials, profileFacts } from './profile-facts.js';
 import { problemOf } from './problems.js';
 import { put, speak } from './screen.js';
 
@@ -10,7 +10,7 @@ export { showCode } from './code-screen.js';
 
 const noAnswer = 'No answer yet. Trying again.';
 
-/** Until it is known whether a code is needed, nothing is said of one. */
+/** Does not mention a code until one is needed. */
 export function showAsking() {
   const slot = put('asking');
   document.title = 'Sign in';
@@ -45,24 +45,24 @@ export function showReading() {
 
 /**
  * @param {import('../../pkg/generated/index.js').Profile} profile
- * @param {boolean} kept Whether the person is still signed in after a reload.
+ * @param {boolean} stored Whether the user is still signed in after a reload.
  */
-export function showProfile(profile, kept) {
+export function showProfile(profile, stored) {
   const slot = put('profile');
-  const name = profile.displayName ?? profile.userPrincipalName ?? 'Somebody without a name';
+  const name = profile.displayName ?? profile.userPrincipalName ?? 'User without a name';
   slot('name').textContent = name;
   slot('initials').textContent = initials(name);
   slot('job').textContent = profile.jobTitle ?? '';
   facts(slot('facts'), profileFacts(profile));
   slot('json').textContent = JSON.stringify(profile, null, 2);
-  slot('not-kept').hidden = kept;
+  slot('not-stored').hidden = stored;
   document.title = `${name} – signed in`;
   speak(`Signed in as ${name}.`);
 }
 
 /**
- * @param {unknown} error An error, or the name of an end that is none.
- * @param {boolean} [signedIn] Whether somebody is, and may want to make way for another.
+ * @param {unknown} error An error, or `cancelled` or `signed_out`.
+ * @param {boolean} [signedIn] Whether a user is signed in, who may sign out.
  */
 export function showProblem(error, signedIn = false) {
   const problem = problemOf(error);
@@ -76,6 +76,7 @@ export function showProblem(error, signedIn = false) {
   slot('again').dataset.action = problem.action;
   slot('sign-out').hidden = !signedIn;
   facts(slot('facts'), problem.facts);
+  slot('details').hidden = slot('facts').hidden;
   document.title = problem.title;
   speak(`${problem.title}. ${problem.text} ${problem.hint}`);
 }

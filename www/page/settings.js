@@ -1,24 +1,23 @@
-// What the server was started with: which app, which directory.
+// Reads from the page's server with which app and directory to sign in.
 
 /**
  * @typedef {object} Settings
  * @property {string} clientId
  * @property {string} tenant
- * @property {string} where The login host, for a person to read.
+ * @property {string} where The login host and tenant, as text.
  * @property {string[]} [scopes]
  * @property {string[]} [select]
+ * @property {boolean} [control] Whether `POST /control` can ask the local authority for faults.
  */
 
 /**
- * A browser may not call Entra by itself, since its endpoints send no CORS headers: the page's
- * own server stands in for both the authority and Graph, and forwards.
+ * A web page cannot call Entra, whose endpoints send no CORS headers. The page's own server is the
+ * authority and Graph for the page, and forwards the requests.
  * @param {AbortSignal} signal
+ * @throws {PageServerError}
  */
 export async function readSettings(signal) {
-  const answer = await fetch('/settings.json', { signal });
-  if (!answer.ok) throw new Error(`The page's server answered ${answer.status}.`);
-  /** @type {Settings} */
-  const { where, tenant, ...config } = await answer.json();
+  const { where, tenant, control: _, ...config } = await request(signal);
   return {
     where,
     config: {
@@ -27,4 +26,26 @@ export async function readSettings(signal) {
       graphUrl: location.origin,
     },
   };
+}
+
+/** @param {AbortSignal} signal @returns {Promise<Settings>} */
+async function request(signal) {
+  try {
+    const response = await fetch('/settings.json', { signal });
+    if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+    return await response.json();
+  } catch (error) {
+    throw signal.aborted ? error : new PageServerError(error);
+  }
+}
+
+/** The page's own server did not answer, or not with the settings. */
+class PageServerError extends Error {
+  code = 'page_server';
+
+  /** @param {unknown} cause */
+  constructor(cause) {
+    super("the page's server cannot be reached", { cause });
+    this.description = cause instanceof Error ? cause.message : String(cause);
+  }
 }

@@ -1,8 +1,8 @@
-// Keeps the person's tokens in IndexedDB, so that a reload or a restart asks for no code.
+// Stores the user's tokens in IndexedDB, so that a reload or a restart needs no code.
 
 const storeName = 'texts';
 
-/** @returns {import('../../pkg/generated/index.js').Cache | undefined} None where nothing may be kept. */
+/** @returns {import('../../pkg/generated/index.js').Cache | undefined} Undefined where the browser may store nothing. */
 export function tokenCache() {
   if (isForbidden()) return undefined;
   /** @type {Promise<IDBDatabase> | undefined} */
@@ -15,7 +15,7 @@ export function tokenCache() {
   async function inTransaction(mode, act) {
     opened ??= open(() => (opened = undefined));
     const database = await opened;
-    // `strict`: what is kept is on the disk, even if the power goes in the next moment.
+    // `strict`: on the disk before the promise resolves, in case of a power failure.
     const transaction = database.transaction(storeName, mode, { durability: 'strict' });
     const request = act(transaction.objectStore(storeName));
     return new Promise((resolve, reject) => {
@@ -32,8 +32,8 @@ export function tokenCache() {
 }
 
 /**
- * Where a person blocks a site's data, IndexedDB fails like a broken disk, and localStorage alone
- * says which it is.
+ * Where a user blocks a site's data, IndexedDB fails as with a broken disk; `localStorage` tells the two
+ * apart.
  */
 function isForbidden() {
   try {
@@ -44,7 +44,7 @@ function isForbidden() {
 }
 
 /**
- * @param {() => void} gone When it has to be opened anew.
+ * @param {() => void} gone Called when the database has to be opened again.
  * @returns {Promise<IDBDatabase>}
  */
 function open(gone) {
@@ -54,7 +54,7 @@ function open(gone) {
     request.onsuccess = () => {
       const database = request.result;
       database.onclose = gone;
-      // Somebody wants to delete the site's data.
+      // The user, or another tab, wants to delete the site's data.
       database.onversionchange = () => {
         database.close();
         gone();

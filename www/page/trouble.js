@@ -1,4 +1,4 @@
-// The line that says what is happening: waiting for the person, or for a fault to pass.
+// The line that says what is happening: waiting for the user, or trying again after a fault.
 import { speak } from './screen.js';
 
 /** @param {(slot: string) => HTMLElement} slot */
@@ -16,15 +16,15 @@ export function troubleOf(slot) {
   function show(status) {
     if (status.status === 'retrying') {
       if (slot('now').dataset.trouble === 'no') {
-        speak('Something is in the way. It will be tried again; your code stays good.');
+        speak('The server cannot be reached. This screen tries again; your code stays valid.');
       }
       slot('now').dataset.trouble = 'yes';
       slot('trouble').hidden = false;
-      slot('trouble').textContent = `Your code stays good. ${status.error.message}`;
+      slot('trouble').textContent = `Your code stays valid. ${status.error.message}`;
       tryAt = Date.now() + status.nextTryIn * 1000;
       tick();
     }
-    // A wait that begins with a fault is told as both; one after a poll means it was answered.
+    // After a fault, `waiting` follows `retrying` at once. Any other `waiting` means an answer came.
     const answered = status.status === 'waiting' && last !== 'retrying';
     last = status.status;
     if (answered && slot('now').dataset.trouble === 'yes') {

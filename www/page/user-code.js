@@ -23,7 +23,7 @@ export function showLetters(element, code) {
 }
 
 /**
- * A code that has a separator of its own, or is short, stays whole.
+ * A code that has a separator of its own, or is short, is one group.
  * @param {string[]} letters
  */
 function groupsOf(letters) {

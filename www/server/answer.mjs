@@ -1,7 +1,7 @@
-// Answers of the page's server, and the headers that all of them carry.
+// Responses of the page's server, and the headers that all of them have.
 
 const headers = {
-  // Scripts and styles from here alone, none inline; the module may be compiled; nothing else.
+  // Scripts and styles of this server only, none inline; WebAssembly may be compiled.
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -20,7 +20,7 @@ const headers = {
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  // Codes, tokens and profiles pass through here.
+  // Responses hold codes, tokens and profiles.
   'Cache-Control': 'no-store',
 };
 

@@ -1,5 +1,6 @@
-// Reads a body whole, up to a limit.
+// Reads a body up to a limit.
 
+/** The body is longer than the limit. */
 export class TooLong extends Error {
   name = 'TooLong';
 }
@@ -13,7 +14,7 @@ export async function readBody(message, limit) {
   /** @type {Buffer[]} */
   const chunks = [];
   let length = 0;
-  // Not by `for await`, which would destroy the socket before a refusal could be written.
+  // Not by `for await`, which would close the connection before an error response is sent.
   return new Promise((resolve, reject) => {
     message.on('data', (/** @type {Buffer} */ chunk) => {
       length += chunk.length;

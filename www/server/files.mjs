@@ -1,11 +1,11 @@
-// The files that the page is made of, and no other.
+// Serves the files of the page, and no other.
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { answer } from './answer.mjs';
 
-/** Addresses are the repository's own paths, so that an import means the same here and there. */
+/** Paths are those of the repository, so that an import finds the same file here and on disk. */
 const root = new URL('../../', import.meta.url);
 const folders = ['/www/page/', '/pkg/', '/www/node_modules/lean-qr/'];
 /** @type {Record<string, string>} */
@@ -38,9 +38,9 @@ export function fileFor(pathname) {
  */
 export async function send(response, { path, type }) {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) return answer(response, 404, 'There is nothing here.');
+  if (!found?.isFile()) return answer(response, 404, 'Not found.');
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': found.size });
   if (response.req.method === 'HEAD') return void response.end();
-  // A browser that goes away in the middle is no fault of the server's.
+  // A browser that closes the connection is no error of the server.
   await pipeline(createReadStream(path), response).catch(() => response.destroy());
 }

@@ -1,10 +1,10 @@
-// Listens on loopback, on the wanted port or, if that is taken, on any that is free.
+// Listens on loopback, on the wanted port or, if that is in use, on any free one.
 import { UsageError } from '../../pkg/cli/flags.js';
 
 /**
  * @param {import('node:http').Server} server
  * @param {number} port
- * @param {boolean} strict Fail if the port is taken.
+ * @param {boolean} strict Fail if the port is in use.
  * @returns {Promise<number>} The port.
  */
 export async function listen(server, port, strict) {
@@ -15,8 +15,8 @@ export async function listen(server, port, strict) {
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     if (!strict) return tryPort(server, 0);
     throw new UsageError(
-      code === 'EACCES' ? `port ${port} is not yours to use` : `port ${port} is taken`,
-      'Choose another with `--port`, or leave it out and any that is free is used.',
+      code === 'EACCES' ? `port ${port} needs more rights` : `port ${port} is in use`,
+      'Choose another with `--port`, or leave out `--port` to use any free one.',
     );
   }
 }

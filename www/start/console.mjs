@@ -1,19 +1,19 @@
-// Runs the console program, in this process, so that Ctrl-C and stdout are its own.
+// Runs the console program in this process, so that it gets Ctrl-C and stdout.
 import process from 'node:process';
 import { run } from '../../pkg/cli/run.js';
 import { openDirectory } from './directory.mjs';
 
-/** What is handed on besides the directory. */
-const handedOn = ['scope', 'select', 'locale', 'timeout', 'json'];
+/** The options that the console program gets, beside the directory. */
+const passedOptions = ['scope', 'select', 'locale', 'timeout', 'json'];
 
 /** @param {import('./plan.mjs').Plan} plan */
 export async function runConsole(plan) {
   const { config, close } = await openDirectory(plan);
   try {
-    // A try-out leaves nothing behind.
+    // Nothing of a demo stays on the disk.
     const args = [
       '--no-cache',
-      ...handedOn.flatMap((name) => argumentsOf(name, plan.values[name])),
+      ...passedOptions.flatMap((name) => argumentsOf(name, plan.values[name])),
     ];
     for (const [name, value] of [
       ['client-id', config.clientId],
@@ -22,7 +22,7 @@ export async function runConsole(plan) {
     ]) {
       if (value !== undefined) args.push(`--${name}=${value}`);
     }
-    // Variables that are set for the console program must not change what runs here.
+    // Variables for the installed console program must not change this one.
     const env = Object.entries(process.env).filter(([name]) => !name.startsWith('DEVICE_SIGNIN_'));
     return await run(args, Object.fromEntries(env));
   } finally {

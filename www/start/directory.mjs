@@ -6,7 +6,8 @@ import { startAuthority } from '../authority/authority.mjs';
 /**
  * @typedef {object} Directory
  * @property {import('../../pkg/generated/index.js').Config} config
- * @property {string} [person] Who can sign in at the local authority.
+ * @property {string} [username] Of a user of the local authority.
+ * @property {string} [controlUrl] Of the local authority.
  * @property {() => Promise<void>} close
  */
 
@@ -16,12 +17,10 @@ import { startAuthority } from '../authority/authority.mjs';
  */
 export async function openDirectory({ directory, values }) {
   if ('config' in directory) return { config: directory.config, close: async () => {} };
-  const { interval, codeLifetime, completeUri } = directory.local;
-  const { authority, graphUrl, clientId, close } = await startAuthority({
-    ...(interval && { interval }),
-    ...(codeLifetime && { codeLifetime }),
-    completeUri,
+  const { authority, graphUrl, url, clientId, close } = await startAuthority({
+    ...directory.local,
+    control: true,
   });
   const config = { ...configOf({ ...values, 'client-id': clientId }), authority, graphUrl };
-  return { config, person: String(usernames()[0]), close };
+  return { config, username: String(usernames()[0]), controlUrl: `${url}/control`, close };
 }

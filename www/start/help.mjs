@@ -5,8 +5,9 @@ import { flags } from './options.mjs';
 export function help() {
   return `Usage: npm start [-- options]
 
-Installs and builds what is missing, then starts a local authority and the demo
-page on this machine alone. Ctrl-C stops both.
+Installs and builds what is missing, then starts the demo page and a local
+authority that signs test users in. Both are for this machine only. Ctrl-C stops
+them.
 
   npm start                      the page, with the local authority
   npm start -- --console         the console program, with the local authority

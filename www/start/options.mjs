@@ -1,5 +1,6 @@
 // Every option of `npm start`.
 import { flags as consoleFlags } from '../../pkg/cli/options.js';
+import { flags as authorityFlags } from '../authority/options.mjs';
 
 const { 'client-id': clientId, authority, scope, select, locale, timeout, json } = consoleFlags;
 
@@ -7,28 +8,18 @@ const { 'client-id': clientId, authority, scope, select, locale, timeout, json }
 export const flags = {
   console: {
     type: 'boolean',
-    says: 'Run the console program, in place of the page.',
+    says: 'Run the console program instead of the page.',
   },
   port: {
     type: 'string',
     value: 'PORT',
-    says: "The page's port. Default: 8080, or any free one if that is taken.",
+    says: "The page's port. Default: 8080, or any free one if that is in use.",
   },
-  interval: {
-    type: 'string',
-    value: 'SECONDS',
-    says: 'How long the local authority has a device wait between two polls. Default: 5.',
+  ...authorityFlags,
+  authority: {
+    ...own(authority),
+    says: 'Sign in at this directory instead of the local authority.',
   },
-  'code-lifetime': {
-    type: 'string',
-    value: 'SECONDS',
-    says: 'How long a code of the local authority lives. Default: 900.',
-  },
-  'complete-uri': {
-    type: 'boolean',
-    says: 'Have the local authority send an address with the code filled in, for the QR code.',
-  },
-  authority: { ...own(authority), says: 'Sign in to this directory, not to the local authority.' },
   'client-id': { ...own(clientId), says: "The app's client ID in that directory." },
   'graph-url': { ...own(consoleFlags['graph-url']) },
   scope: { ...own(scope) },
@@ -40,8 +31,7 @@ export const flags = {
 };
 
 /**
- * Without the environment variable: one that is set for the console program must not turn
- * `npm start` away from the local authority.
+ * Without its environment variable, which is for the installed console program.
  * @param {import('../../pkg/cli/flags.js').Flag | undefined} flag
  * @returns {import('../../pkg/cli/flags.js').Flag}
  */

@@ -10,31 +10,23 @@ const usualPort = 8080;
  * @param {AbortSignal} signal
  */
 export async function runPage(plan, signal) {
-  const { config, person, close } = await openDirectory(plan);
+  const { config, username, controlUrl, close } = await openDirectory(plan);
   try {
     const site = await startSite({
       config,
       port: plan.port ?? usualPort,
       strictPort: plan.port !== undefined,
+      ...(controlUrl && { controlUrl }),
     });
     if (plan.port === undefined && !site.usualPort) {
-      console.log(`Port ${usualPort} is taken, so the page has another one.`);
+      console.log(`Port ${usualPort} is in use, so the page has another one.`);
     }
     console.log(`\n  Page:       ${site.url}/`);
     console.log(
       `  Authority:  ${config.authority ?? 'https://login.microsoftonline.com/organizations'}`,
     );
-    if (person) {
-      console.log(
-        '\n  Open the page, then open the address that it shows in a second tab, and enter',
-      );
-      console.log(`  the code there. Sign in as ${person}, with any password.`);
-    } else {
-      console.log(
-        '\n  The browser keeps whoever signs in, for this address. "Sign out" forgets them.',
-      );
-    }
-    console.log('\n  Ctrl-C stops it.\n');
+    console.log(username ? localText(username) : realText);
+    console.log('\n  Press Ctrl-C to stop.\n');
     if (!signal.aborted) await once(signal, 'abort');
     await site.close();
     return 0;
@@ -42,3 +34,12 @@ export async function runPage(plan, signal) {
     await close();
   }
 }
+
+/** @param {string} username */
+const localText = (username) => `
+  1. Open the page.
+  2. Open the address that the page shows in a second tab, and enter the code there.
+  3. Sign in as ${username} with any password.`;
+
+const realText = `
+  The browser stays signed in at this address until you choose "Sign out".`;

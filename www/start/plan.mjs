@@ -1,25 +1,19 @@
-// Reads from the options what to run and at which directory, before anything is installed.
+// Reads from the options what to run and with which directory, before anything is installed.
 import { configOf } from '../../pkg/cli/config.js';
 import { readFlags, UsageError } from '../../pkg/cli/flags.js';
 import { timeoutOf } from '../../pkg/cli/time-limit.js';
-import { portOf, secondsOf } from './numbers.mjs';
+import { authorityOptions, flags as authorityFlags, portOf } from '../authority/options.mjs';
 import { flags } from './options.mjs';
 
 /** @typedef {import('../../pkg/generated/index.js').Config} Config */
+/** @typedef {import('../authority/authority.mjs').AuthorityOptions} AuthorityOptions */
 
 /**
  * @typedef {object} Plan
  * @property {'help' | 'page' | 'console'} run
  * @property {import('../../pkg/cli/flags.js').Values} values
- * @property {number | undefined} port Of the page; undefined if none was asked for.
- * @property {{ config: Config } | { local: LocalAuthority }} directory
- */
-
-/**
- * @typedef {object} LocalAuthority
- * @property {number | undefined} interval
- * @property {number | undefined} codeLifetime
- * @property {boolean} completeUri
+ * @property {number | undefined} port Of the page; undefined if no option names one.
+ * @property {{ config: Config } | { local: AuthorityOptions }} directory
  */
 
 /**
@@ -31,14 +25,14 @@ export function planOf(args) {
   if (positionals.length > 0) {
     throw new UsageError(
       `\`${positionals[0]}\` is no option`,
-      'npm wants two dashes before the options: `npm start -- --console`.',
+      'npm needs two dashes before the options: `npm start -- --console`.',
     );
   }
   const run = values.help ? 'help' : values.console ? 'console' : 'page';
   if (run === 'console') only(values, ['port'], 'is for the page', 'Leave out `--console`');
   if (run === 'page') only(values, ['timeout', 'json'], 'is for `--console`', 'Add `--console`');
   timeoutOf(values.timeout);
-  return { run, values, port: portOf(values.port), directory: directoryOf(values) };
+  return { run, values, port: portOf('port', values.port), directory: directoryOf(values) };
 }
 
 /** @param {import('../../pkg/cli/flags.js').Values} values @returns {Plan['directory']} */
@@ -46,26 +40,22 @@ function directoryOf(values) {
   const named = ['authority', 'client-id', 'graph-url'].find((name) => values[name] !== undefined);
   if (named) {
     const why = `is for the local authority, and \`--${named}\` names another`;
-    only(values, ['interval', 'code-lifetime', 'complete-uri'], why, `Leave out \`--${named}\``);
+    only(values, Object.keys(authorityFlags), why, `Leave out \`--${named}\``);
     return { config: configOf(values) };
   }
-  return {
-    local: {
-      interval: secondsOf('interval', values.interval),
-      codeLifetime: secondsOf('code-lifetime', values['code-lifetime']),
-      completeUri: values['complete-uri'] === true,
-    },
-  };
+  return { local: authorityOptions(values) };
 }
 
 /**
- * Refuses options that would do nothing here.
+ * Refuses options that would have no effect.
  * @param {import('../../pkg/cli/flags.js').Values} values
  * @param {readonly string[]} names
  * @param {string} why
  * @param {string} instead
  */
 function only(values, names, why, instead) {
-  const idle = names.find((name) => values[name] !== undefined);
-  if (idle) throw new UsageError(`\`--${idle}\` ${why}`, `${instead}, or leave out \`--${idle}\`.`);
+  const unused = names.find((name) => values[name] !== undefined);
+  if (unused) {
+    throw new UsageError(`\`--${unused}\` ${why}`, `${instead}, or leave out \`--${unused}\`.`);
+  }
 }

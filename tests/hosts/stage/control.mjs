@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { approve, decline } from '../../person.mjs';
+import { approve, decline } from '../../user.mjs';
 import { sha256 } from './packed.mjs';
 
 /** @typedef {{ name: string, error?: string }} CaseResult */

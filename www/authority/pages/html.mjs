@@ -1,4 +1,4 @@
-// HTML by template literal: what is put in is escaped, unless it is HTML from here.
+// HTML by template literal: inserted values are escaped, unless they are `Html`.
 
 /** Text that is HTML already. */
 export class Html {

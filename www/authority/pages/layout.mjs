@@ -1,14 +1,14 @@
-// The frame of every page: one card, no script, no request for anything else.
+// The layout of every page: one card, no script, no other file.
 import { createHash } from 'node:crypto';
 import { Html, html } from './html.mjs';
 
 const STYLE = `
 :root { color-scheme: light dark; --card: #fff; --back: #eef1f6; --ink: #1b1f26; --soft: #5b6472;
-  --line: #c5ccd6; --accent: #0b5cad; --on-accent: #fff; --alarm: #a4161a; --alarm-back: #fdecec;
-  --good: #15703a; }
+  --line: #c5ccd6; --accent: #0b5cad; --on-accent: #fff; --alert: #a4161a; --alert-back: #fdecec;
+  --success: #15703a; }
 @media (prefers-color-scheme: dark) { :root { --card: #1e232b; --back: #12151a; --ink: #eef1f5;
-  --soft: #a9b2bf; --line: #465061; --accent: #6db3f8; --on-accent: #0a1420; --alarm: #ffb3b3;
-  --alarm-back: #43191b; --good: #7ddba0; } }
+  --soft: #a9b2bf; --line: #465061; --accent: #6db3f8; --on-accent: #0a1420; --alert: #ffb3b3;
+  --alert-back: #43191b; --success: #7ddba0; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; align-items: center;
   justify-content: center; padding: 1.5rem 1rem; background: var(--back); color: var(--ink);
@@ -19,9 +19,9 @@ main { width: 100%; max-width: 27rem; padding: 2.25rem; background: var(--card);
 h1 { margin: 0 0 .75rem; font-size: 1.5rem; line-height: 1.25; font-weight: 600; }
 p { margin: 0 0 1rem; }
 p.soft, small { color: var(--soft); font-size: .875rem; }
-.alarm { padding: .625rem .875rem; border-radius: 6px; background: var(--alarm-back);
-  color: var(--alarm); }
-.done { color: var(--good); font-size: 2.5rem; line-height: 1; margin-bottom: .75rem; }
+.alert { padding: .625rem .875rem; border-radius: 6px; background: var(--alert-back);
+  color: var(--alert); }
+.done { color: var(--success); font-size: 2.5rem; line-height: 1; margin-bottom: .75rem; }
 label { display: block; margin: 0 0 .375rem; font-weight: 600; }
 input { display: block; width: 100%; margin: 0 0 1.125rem; padding: .625rem .75rem;
   font: inherit; color: inherit; background: transparent; border: 1px solid var(--line);
@@ -47,11 +47,11 @@ footer { max-width: 27rem; margin-top: 1rem; color: var(--soft); font-size: .812
 @media (max-width: 30rem) { main { padding: 1.5rem; } .buttons { flex-direction: column; } }
 `;
 
-/** Made here, because the policy counts every space between the tags. */
+/** Built here, since the policy's hash covers every space between the tags. */
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
-/** Nothing but the style above, and forms to this server. */
+/** Allows the style above and forms to this server, nothing else. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${styleHash}'`,
@@ -82,7 +82,7 @@ export const layout = (title, content) =>
           ${content}
         </main>
         <footer>
-          A test server on this machine. It knows no real account: type no real password.
+          A test server on this machine. It has no real accounts: do not enter a real password.
         </footer>
       </body>
     </html> `.text;

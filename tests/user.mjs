@@ -1,5 +1,5 @@
-// Plays the person at the local authority's pages, with plain fetch and a cookie jar: types the
-// code, says whose it is, signs in and consents, or declines on the way.
+// Acts as the user at the local authority's pages, with plain `fetch` and a cookie jar: enters the
+// code, confirms it, signs in and consents, or declines on one of the pages.
 
 /**
  * The code, as the server sent it, as the library gives it, or as a program printed it.
@@ -8,39 +8,39 @@
  */
 
 /**
- * @typedef {object} Person
- * @property {string} [login] `employee@contoso.com` unless told
- * @property {string} [password] any will do
- * @property {string} [at] the origin to do it at, such as the authority's HTTP one for a code from
- *   HTTPS, whose certificate this process does not trust; the verification URI's own unless told
+ * @typedef {object} User
+ * @property {string} [login] default: `employee@contoso.com`
+ * @property {string} [password] the authority accepts any but an empty one
+ * @property {string} [at] the origin to open, such as the authority's HTTP origin for a code from
+ *   HTTPS, whose certificate this process does not trust; default: the verification URI's
  * @property {'confirm' | 'sign-in' | 'consent'} [step] on which page to decline
  */
 
 /**
- * Does all that the person is asked for; throws if that does not end on the page of success.
+ * Approves the sign-in; throws if that does not end on the page that says so.
  * @param {Code} code
- * @param {Person} [person]
+ * @param {User} [user]
  */
-export async function approve(code, person = {}) {
-  const page = await walk(code, person);
+export async function approve(code, user = {}) {
+  const page = await visit(code, user);
   expect(page, 'You are signed in');
 }
 
 /**
- * Declines on the page of `step`, the first one unless told.
+ * Declines on the page of `step`; default: the first one.
  * @param {Code} code
- * @param {Person} [person]
+ * @param {User} [user]
  */
-export async function decline(code, person = {}) {
-  const page = await walk(code, { step: 'confirm', ...person });
+export async function decline(code, user = {}) {
+  const page = await visit(code, { step: 'confirm', ...user });
   expect(page, 'Sign-in cancelled');
 }
 
 /**
  * @param {Code} code
- * @param {Person} person
+ * @param {User} user
  */
-async function walk(code, { login = 'employee@contoso.com', password = 'any', at, step }) {
+async function visit(code, { login = 'employee@contoso.com', password = 'any', at, step }) {
   const uri = new URL(String(code.verificationUri ?? code.verification_uri));
   const browser = new Browser();
   let page = await browser.open(at ? new URL(uri.pathname, at).href : uri.href);
@@ -57,7 +57,7 @@ async function walk(code, { login = 'employee@contoso.com', password = 'any', at
 
 /** @typedef {{ url: string, status: number, html: string, title: string }} Page */
 
-/** As much of a browser as forms without JavaScript need. */
+/** A browser without JavaScript: cookies, redirects and forms. */
 export class Browser {
   /** @type {Map<string, string>} */
   #cookies = new Map();
@@ -75,7 +75,7 @@ export class Browser {
       headers: cookie ? { cookie } : {},
       body: form && new URLSearchParams(form),
     });
-    for (const line of response.headers.getSetCookie()) this.#keep(line);
+    for (const line of response.headers.getSetCookie()) this.#saveCookie(line);
     const html = await response.text();
     const location = response.headers.get('location');
     if (location) return this.open(new URL(location, url).href);
@@ -83,22 +83,22 @@ export class Browser {
   }
 
   /**
-   * Posts the page's form: its hidden fields, and what the person typed and pressed.
+   * Posts the page's form: its hidden fields, and what the user typed and pressed.
    * @param {Page} page
    * @param {Record<string, string>} typed
    */
   submit(page, typed) {
     const action = /<form [^>]*action="([^"]*)"/.exec(page.html)?.[1] ?? '';
     const hidden = page.html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
-    const fields = [...hidden].map(([, name, value]) => [name, plain(String(value))]);
-    return this.open(new URL(plain(action), page.url).href, {
+    const fields = [...hidden].map(([, name, value]) => [name, decode(String(value))]);
+    return this.open(new URL(decode(action), page.url).href, {
       ...Object.fromEntries(fields),
       ...typed,
     });
   }
 
   /** @param {string} line a `Set-Cookie` header */
-  #keep(line) {
+  #saveCookie(line) {
     const [, name, value] = /^([^=]*)=([^;]*)/.exec(line) ?? [];
     if (name === undefined) return;
     if (/expires=Thu, 01 Jan 1970/i.test(line)) this.#cookies.delete(name);
@@ -107,10 +107,10 @@ export class Browser {
 }
 
 /** @param {string} html */
-const titleOf = (html) => plain(/<title>([^<]*)/.exec(html)?.[1] ?? '');
+const titleOf = (html) => decode(/<title>([^<]*)/.exec(html)?.[1] ?? '');
 
 /** @param {string} text */
-const plain = (text) =>
+const decode = (text) =>
   text.replace(/&(amp|lt|gt|quot|#39);/g, (entity) =>
     String({ '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }[entity]),
   );
@@ -123,6 +123,6 @@ function expect({ title, url, status, html }, wanted) {
   if (title === wanted) return;
   const problem = /role="alert">([^<]*)/.exec(html)?.[1];
   throw new Error(
-    `expected the page “${wanted}”, got “${title}” (${status}, ${new URL(url).pathname})${problem ? `: ${plain(problem)}` : ''}`,
+    `expected the page “${wanted}”, got “${title}” (${status}, ${new URL(url).pathname})${problem ? `: ${decode(problem)}` : ''}`,
   );
 }

@@ -1,4 +1,4 @@
-// What a test of the page plays in: a local authority, the page's server and a tab of Chromium.
+// What a test of the page needs: a local authority, the page's server and a tab of Chromium.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startAuthority } from '../../www/authority/authority.mjs';
@@ -7,16 +7,16 @@ import { launch, missing, watchedPage } from './chromium.mjs';
 
 /**
  * @typedef {NonNullable<Parameters<typeof startAuthority>[0]>} AuthorityOptions
- * @typedef {Awaited<ReturnType<typeof startPlace>>} Place
+ * @typedef {Awaited<ReturnType<typeof startServers>>} Servers
  * @typedef {import('./chromium.mjs').Watched & {
- *   place: Place, context: import('playwright-core').BrowserContext }} Scene
+ *   servers: Servers, context: import('playwright-core').BrowserContext }} Setup
  */
 
 /**
  * An authority and a site, as `npm start` has them.
  * @param {AuthorityOptions} options
  */
-export async function startPlace(options) {
+export async function startServers(options) {
   let authority = await startAuthority({ interval: 1, ...options });
   let site = await startSite({ config: configOf(authority), port: 0 });
   const { url } = site;
@@ -28,7 +28,7 @@ export async function startPlace(options) {
     url,
     authority: () => authority,
     close,
-    /** Another authority, which has forgotten everybody, and the page where it was. */
+    /** Replaces the authority by one without any sign-in; the page stays where it was. */
     async restart() {
       await close();
       authority = await startAuthority({ interval: 1, ...options });
@@ -58,24 +58,24 @@ export function pageTests() {
   /**
    * @param {string} rule
    * @param {AuthorityOptions & { viewport?: { width: number, height: number } }} options
-   * @param {(scene: Scene) => Promise<void>} act
+   * @param {(setup: Setup) => Promise<void>} act
    */
   return function pageTest(rule, { viewport = { width: 1280, height: 720 }, ...options }, act) {
     test(rule, { skip: missing }, async () => {
-      const place = await startPlace(options);
+      const servers = await startServers(options);
       const context = await browser.newContext({ viewport });
       try {
         const watched = await watchedPage(context);
-        await watched.page.goto(place.url);
-        await act({ ...watched, place, context });
+        await watched.page.goto(servers.url);
+        await act({ ...watched, servers, context });
         assert.deepEqual(watched.faults, []);
       } finally {
         await context.close();
-        await place.close();
+        await servers.close();
       }
     });
   };
 }
 
-/** @param {Pick<Scene, 'sent'>} scene @param {string} name */
+/** @param {Pick<Setup, 'sent'>} setup @param {string} name */
 export const count = ({ sent }, name) => sent.filter((request) => request.name === name).length;

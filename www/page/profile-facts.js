@@ -1,4 +1,4 @@
-// What a profile says of a person, in words.
+// A user's profile as text: initials, and a list of facts.
 
 /** @param {string} name */
 export function initials(name) {

@@ -1,10 +1,9 @@
-// What the person sees, page by page: the code, the question whose code it is, the sign-in, the
-// consent, and how it ended.
+// The pages that the user sees: the code, its confirmation, the sign-in, the consent, the result.
 import { html } from './html.mjs';
 import { layout } from './layout.mjs';
 
 /** @param {unknown} message */
-const alarm = (message) => message && html`<p class="alarm" role="alert">${message}</p>`;
+const alert = (message) => message && html`<p class="alert" role="alert">${message}</p>`;
 
 /**
  * The page of the verification URI.
@@ -15,7 +14,7 @@ export const enterCode = ({ action, xsrf, userCode, problem }) =>
     'Enter the code',
     html`<h1>Enter the code</h1>
       <p>Type the code that your app or device shows.</p>
-      ${alarm(problem)}
+      ${alert(problem)}
       <form method="post" action="${action}">
         <input type="hidden" name="xsrf" value="${xsrf}" />
         <label for="user_code">Code</label>
@@ -36,7 +35,7 @@ export const enterCode = ({ action, xsrf, userCode, problem }) =>
   );
 
 /**
- * Asks whether the code is this person's own: the one defence against device-code phishing.
+ * Asks whether the code is on the user's own device, which protects against phishing.
  * @param {{ action: string, xsrf: string, userCode: string, app: string }} page
  */
 export const confirmCode = ({ action, xsrf, userCode, app }) =>
@@ -46,7 +45,7 @@ export const confirmCode = ({ action, xsrf, userCode, app }) =>
       <p>Continue only if this code is on a device in front of you:</p>
       <code>${userCode}</code>
       <p class="soft">
-        If somebody sent you the code, they may be trying to sign in as you. Cancel then.
+        If someone sent you this code, do not continue: they may be trying to sign in as you.
       </p>
       <form method="post" action="${action}">
         <input type="hidden" name="xsrf" value="${xsrf}" />
@@ -66,7 +65,7 @@ export const signIn = ({ action, app, login, problem, usernames }) =>
     'Sign in',
     html`<h1>Sign in</h1>
       <p>to continue to ${app}</p>
-      ${alarm(problem)}
+      ${alert(problem)}
       <form method="post" action="${action}">
         <label for="login">Username</label>
         <input
@@ -89,7 +88,7 @@ export const signIn = ({ action, app, login, problem, usernames }) =>
           aria-describedby="password-hint"
         />
         <p class="soft" id="password-hint">
-          Any password will do here. Other people to be: ${usernames.slice(1).join(', ')}.
+          Any password is accepted. Other users: ${usernames.slice(1).join(', ')}.
         </p>
         <div class="buttons">
           <button class="main" type="submit" name="action" value="sign-in">Sign in</button>
@@ -120,7 +119,7 @@ export const consent = ({ action, app, username, scopes }) =>
       <h1>Permissions requested</h1>
       <p>${app} would like to:</p>
       <ul>
-        ${scopes.filter(notSaidTwice).map((scope) => html`<li>${PERMISSIONS[scope]}</li>`)}
+        ${scopes.filter(isNotDuplicate).map((scope) => html`<li>${PERMISSIONS[scope]}</li>`)}
       </ul>
       <form method="post" action="${action}">
         <div class="buttons">
@@ -131,12 +130,13 @@ export const consent = ({ action, app, username, scopes }) =>
   );
 
 /**
- * `User.Read` asks to sign the person in as well.
+ * `User.Read` includes the permission of `openid`.
  * @param {string} scope
  * @param {number} _index
  * @param {string[]} scopes
  */
-const notSaidTwice = (scope, _index, scopes) => scope !== 'openid' || !scopes.includes('User.Read');
+const isNotDuplicate = (scope, _index, scopes) =>
+  scope !== 'openid' || !scopes.includes('User.Read');
 
 /** @param {{ app: string }} page */
 export const done = ({ app }) =>
@@ -161,7 +161,7 @@ export const failed = ({ problem, again }) =>
   layout(
     'That did not work',
     html`<h1>That did not work</h1>
-      ${alarm(problem)}
+      ${alert(problem)}
       <p><a href="${again}">Start again with the code</a></p>`,
   );
 
@@ -178,7 +178,7 @@ export const home = ({ authority, graphUrl, clientId, device }) =>
   layout(
     'Local authority',
     html`<h1>Local authority</h1>
-      <p>It signs people in as Microsoft Entra ID does, on this machine only.</p>
+      <p>Signs test users in as Microsoft Entra ID does, on this machine only.</p>
       <ul>
         <li>authority: ${authority}</li>
         <li>client ID: ${clientId}</li>
