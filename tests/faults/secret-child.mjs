@@ -1,5 +1,5 @@
-// Walks every path in a process of its own, so that all it prints can be searched; tells its parent
-// what each call ended in, and all that can be read off that.
+// Walks every path in a process of its own, so that all it prints can be searched; reports to
+// its parent what each call ended in, and every text that can be read from that.
 import process from 'node:process';
 import { inspect } from 'node:util';
 import * as api from '../../pkg/index.js';
@@ -10,7 +10,7 @@ import { paths as plainPaths, usual } from './secret-paths.mjs';
 const paths = [...plainPaths, ...cachePaths];
 
 /**
- * All that a log, a crash report or a curious caller may read off a value.
+ * Every text that a log, a crash report or a caller may read from a value.
  * @param {unknown} value
  * @returns {string[]}
  */

@@ -187,7 +187,7 @@ describe('the caller’s own functions', () => {
     await rejectsWith(call, 'declined', /declined/);
   });
 
-  test('onCode gets all that a person may see, and no device code', async () => {
+  test('onCode gets all that a user may see, and no device code', async () => {
     const { fetch } = server(
       { verification_uri_complete: 'https://example.com/device?c=A' },
       {

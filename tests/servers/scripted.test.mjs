@@ -1,4 +1,4 @@
-// Holds the scripted server to its word: each fault is, on the wire, what it says it is.
+// Checks that each fault of the scripted server is on the wire what its name says.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { answers, fault, startScripted } from './scripted.mjs';
 const FORM = 'grant_type=x&device_code=a%20b';
 const REQUEST = `POST /contoso/oauth2/v2.0/token HTTP/1.1\r\nhost: x\r\norigin: http://kiosk.example\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: ${FORM.length}\r\n\r\n${FORM}`;
 
-/** However it came about. @param {import('node:net').Socket} socket */
+/** For whatever reason. @param {import('node:net').Socket} socket */
 const closed = (socket) => new Promise((resolve) => socket.once('close', resolve));
 
 /**
@@ -168,7 +168,7 @@ describe('the scripted server', { concurrency: true }, () => {
     assert.deepEqual([packed < 20_000, byteLength], [true, 8 * 1024 * 1024]);
   });
 
-  test('answers in order, the last one for good, and writes everything down', async () => {
+  test('answers in order, the last one from then on, and records every request', async () => {
     const server = await startScripted({
       devicecode: [answers.code()],
       token: [answers.pending(), ({ form }) => answers.tokens({ scope: form.scope })],

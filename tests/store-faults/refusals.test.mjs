@@ -10,7 +10,7 @@ import * as device from './device.mjs';
 import { startRotating } from './rotating.mjs';
 
 /**
- * A device that somebody signed in at the local authority.
+ * A device with a user who signed in at the local authority.
  * @param {Awaited<ReturnType<typeof startAuthority>>} authority
  * @param {string} [login]
  */
@@ -29,7 +29,7 @@ describe('a refresh that Entra refuses', { concurrency: true }, () => {
 
   /**
    * Its number and OAuth error; what the silent call ends with, what its hint says; what signIn
-   * does; and whether the refresh token is dead.
+   * does; and whether the refresh token has become invalid.
    * @type {[number, string, string, RegExp, string, boolean][]}
    */
   const cases = [
@@ -43,7 +43,7 @@ describe('a refresh that Entra refuses', { concurrency: true }, () => {
     [50079, 'interaction_required', 'interaction_required', /multi-factor/i, 'code', false],
     [53003, 'invalid_grant', 'blocked_by_policy', /administrator/i, 'blocked_by_policy', false],
   ];
-  for (const [aadsts, oauthError, code, hint, next, dead] of cases) {
+  for (const [aadsts, oauthError, code, hint, next, isInvalid] of cases) {
     test(`AADSTS${aadsts} as ${oauthError}: ${code}, then ${next}`, async () => {
       /** @type {import('../../www/authority/authority.mjs').Witnessed[]} */
       const seen = [];
@@ -68,17 +68,17 @@ describe('a refresh that Entra refuses', { concurrency: true }, () => {
       assert.match(silent.error.hint, hint);
       assert.ok(silent.error.correlationId && silent.error.traceId && silent.error.timestamp);
       assert.equal(Boolean(silent.error.claims), [50076, 50079, 53003].includes(aadsts));
-      assert.ok(device.names(silent.told).includes('refreshing'));
+      assert.ok(device.names(silent.statuses).includes('refreshing'));
       assert.deepEqual(await listAccounts(config), accounts, 'the account is still listed');
       const text = String(config.cache.get(device.keyOf(config)));
-      assert.equal(text.includes(refreshToken), !dead, 'the refresh token in the cache');
+      assert.equal(text.includes(refreshToken), !isInvalid, 'the refresh token in the cache');
 
-      // One refresh for one refused token; the dead one is not sent again.
+      // One refresh for one refused token; an invalid one is not sent again.
       const refreshes = () => seen.filter(({ grantType }) => grantType === 'refresh_token').length;
       assert.equal(refreshes(), 1);
       const again = await device.silently(config);
       assert.equal(again.step, code);
-      assert.equal(refreshes(), dead ? 1 : 2);
+      assert.equal(refreshes(), isInvalid ? 1 : 2);
 
       const step = await device.nextStep(shown);
       assert.equal(step.step, next);

@@ -1,5 +1,5 @@
 // Processes that share a store refresh at the same time, at a server that takes each refresh token
-// once: whoever comes too late finds the winner's tokens, and nobody is asked.
+// once: a process that comes too late finds the winner's tokens, and no code is shown.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -33,8 +33,8 @@ after(async () => {
 });
 
 /**
- * Somebody whose access token has ended, in a store; and what so many processes make of it that
- * begin at once.
+ * Puts a signed-in user whose access token has expired into a store; gives what so many processes
+ * end with that begin at once.
  * @param {any} cache
  * @param {string} store as the child names it
  * @param {{ count: number, latency?: number, server?: Parameters<typeof startRotating>[0] }} how
@@ -67,14 +67,14 @@ async function race(cache, store, { count, latency = 0, server: more }) {
 /** @param {Awaited<ReturnType<typeof race>>} race */
 function allHaveTheWinners({ server, said, left }) {
   const [first] = said;
-  for (const { step, message, accessToken, told } of said) {
+  for (const { step, message, accessToken, statuses } of said) {
     assert.equal(step, 'tokens', message);
     assert.equal(accessToken, first.accessToken);
-    assert.ok(!told.includes('requesting_code'));
+    assert.ok(!statuses.includes('requesting_code'));
   }
   assert.equal(left.tokens[0].accessToken, first.accessToken);
   assert.equal(left.tokens[0].refreshToken, first.refreshToken);
-  // Each sends the old one once at the most; one of them was granted.
+  // Each sends the old one once at the most; one of them was tokensResponse.
   assert.ok(server.refreshes().length <= said.length);
 }
 

@@ -104,7 +104,7 @@ describe('a code that is carried on elsewhere', { concurrency: true }, () => {
     test(`from a machine whose clock is ${name}: no poll within the interval, and tokens in the end`, async () => {
       const { server, config, code } = await stored();
       const from = performance.now();
-      // Three seconds are waited for as they stand: nothing tells them from a longer interval.
+      // Three seconds are waited for as they stand: nothing distinguishes them from a longer interval.
       const wait = waitForTokens(config, byAnotherClock(code, off), { timeout: 15 });
       assert.equal((await wait).accessToken, 'scripted-access-token');
       const [first] = server.to('token');
@@ -119,7 +119,7 @@ describe('a code that is carried on elsewhere', { concurrency: true }, () => {
     assert.ok(Number(two?.at) - Number(one?.answeredAt) >= 1000);
   });
 
-  test('by a cache: what it ends in is kept there, by either function', async () => {
+  test('with a cache: either function stores the tokens there', async () => {
     for (const call of [waitForTokens, pollOnce]) {
       const { server, config, code } = await stored();
       await pollOnce(config, { ...carried(code), nextPollAt: 0 });

@@ -21,7 +21,7 @@ const CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const started = [];
 after(() => Promise.all(started.map((server) => server.close())));
 
-/** The local authority, with somebody signed in at it, and what it is asked from then on. */
+/** The local authority with a signed-in user, and the requests that it gets from then on. */
 async function atAuthority() {
   /** @type {string[]} */
   const seen = [];
@@ -52,7 +52,7 @@ async function atRotating(how) {
   return { server, config, tokens };
 }
 
-const never = () => assert.fail('somebody was asked');
+const never = () => assert.fail('a code was shown');
 const NAME = 'Contoso Employee';
 
 /** @param {any} config @param {(code: any) => unknown} [onCode] */
@@ -117,7 +117,7 @@ describe('Graph’s challenge', { concurrency: true }, () => {
 
   test('for ever: profile_denied after one renewal, with the claims', async () => {
     const { server, config } = await atRotating();
-    Object.assign(server, { challenge: CLAIMS, insatiable: true });
+    Object.assign(server, { challenge: CLAIMS, refusesEveryToken: true });
     const error = await errorOf(signInAndGetProfile(config, never));
     assert.deepEqual([error.code, error.status, error.claims], ['profile_denied', 401, CLAIMS]);
     assert.deepEqual([server.to('me').length, server.refreshes().length], [2, 1]);
@@ -169,7 +169,7 @@ describe('a token that Graph refuses without a challenge', { concurrency: true }
 
   test('refused again after its renewal: profile_denied, and the sign-in stays', async () => {
     const { server, config } = await atRotating();
-    server.insatiable = true;
+    server.refusesEveryToken = true;
     const error = await errorOf(signInAndGetProfile(config, never));
     assert.equal(error.code, 'profile_denied');
     assert.deepEqual([server.to('me').length, server.refreshes().length], [2, 1]);
@@ -178,7 +178,7 @@ describe('a token that Graph refuses without a challenge', { concurrency: true }
 
   test('without a cache: profile_denied, with no renewal', async () => {
     const { server, config } = await atRotating();
-    server.insatiable = true;
+    server.refusesEveryToken = true;
     const { cache: _, ...without } = config;
     const error = await errorOf(signInAndGetProfile(without, () => undefined));
     assert.equal(error.code, 'profile_denied');
@@ -255,11 +255,11 @@ describe('claims of an error', { concurrency: true }, () => {
     const renewed = await signInSilently(config, { claims: CLAIMS });
     assert.notEqual(renewed.accessToken, accessToken);
     assert.deepEqual(seen, [`token 200 ${CLAIMS}`]);
-    assert.equal(await nameOf(config), NAME, 'and what it got is kept');
+    assert.equal(await nameOf(config), NAME, 'and the new token is in the cache');
     assert.deepEqual(seen, [`token 200 ${CLAIMS}`, 'me 200']);
   });
 
-  test('given as an option, with nobody signed in: interaction_required, or a code with them', async () => {
+  test('given as an option, with an empty cache: interaction_required, or a code with them', async () => {
     const { server, config } = await atRotating();
     const empty = { ...config, cache: new Map() };
     const error = await errorOf(signInSilently(empty, { claims: CLAIMS }));

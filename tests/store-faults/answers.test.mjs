@@ -22,7 +22,7 @@ async function signedIn() {
   return { config, tokens };
 }
 
-/** A refresh that is answered with the usual, and this. @param {object} more */
+/** A refresh whose token response differs from the usual one in this. @param {object} more */
 async function answered(more) {
   const { config, tokens } = await signedIn();
   server.more = more;
@@ -34,19 +34,19 @@ async function answered(more) {
 }
 
 describe('a refresh answered', () => {
-  test('without a refresh token: the old one is kept, and good for the next', async () => {
+  test('without a refresh token: the old one stays in the cache, and serves the next refresh', async () => {
     const { config, tokens, got } = await answered({ refresh_token: undefined });
     assert.equal(got.refreshToken, tokens.refreshToken);
     assert.equal(device.documentIn(config).tokens[0].refreshToken, tokens.refreshToken);
   });
 
-  test('without an ID token: the account is kept', async () => {
+  test('without an ID token: the account stays in the cache', async () => {
     const { config, tokens, got } = await answered({ id_token: undefined });
     assert.deepEqual([got.account, got.idToken], [tokens.account, tokens.idToken]);
     assert.deepEqual(await listAccounts(config), [tokens.account]);
   });
 
-  test('with an ID token of the same person: what it says is new', async () => {
+  test('with an ID token of the same user: its name replaces the old one', async () => {
     const { config } = await signedIn();
     server.next = [
       (request) =>
@@ -57,12 +57,12 @@ describe('a refresh answered', () => {
     assert.deepEqual(await listAccounts(config), [tokens?.account]);
   });
 
-  test('without scopes: those that were asked for', async () => {
+  test('without scopes: those that were requested', async () => {
     const { got } = await answered({ scope: undefined });
     assert.ok(got.scopes.includes('User.Read'));
   });
 
-  test('with fewer scopes: they are given as they are, and not asked for again and again', async () => {
+  test('with fewer scopes: the tokens name those, and no refresh is repeated for the rest', async () => {
     const { config, got } = await answered({ scope: 'openid' });
     assert.deepEqual(got.scopes, ['openid']);
     const from = server.refreshes().length;
@@ -83,7 +83,7 @@ describe('a refresh answered', () => {
     });
   }
 
-  test('with a lifetime of a minute: the tokens are given, and refreshed at each call', async () => {
+  test('with a lifetime of a minute: the call gets the tokens, and each later call refreshes', async () => {
     const { config, got, lasts } = await answered({ expires_in: 60 });
     assert.ok(lasts <= 60);
     const next = await device.silently(config);
@@ -92,15 +92,15 @@ describe('a refresh answered', () => {
   });
 });
 
-describe('a refresh is refused, and the cache is as it was, with', () => {
+describe('an answer to a refresh is refused, and the cache is unchanged, with', () => {
   /** @typedef {import('./rotating.mjs').Recorded} Recorded */
   /** @type {[string, (request: Recorded) => object, string, RegExp][]} */
   const cases = [
     [
-      'another person’s ID token',
+      'another user’s ID token',
       (request) => ({ id_token: idToken(request, 'kollegin') }),
       'invalid_id_token',
-      /another person/,
+      /another (person|user)/,
     ],
     [
       'an ID token of another directory’s',
