@@ -12,7 +12,7 @@ import { closing, endsWithItsTests, SUITE_LIMIT } from '../ending.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { missing } from '../page/chromium.mjs';
 import { chromium } from './devices.mjs';
-import { until } from './waiting.mjs';
+import { until } from '../servers/waiting.mjs';
 
 /** @typedef {import('./cut-short.mjs').Moment} Moment */
 /** @typedef {Awaited<ReturnType<typeof startScripted>>} Server */

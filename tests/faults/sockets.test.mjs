@@ -8,7 +8,7 @@ import { missing } from '../page/chromium.mjs';
 import * as devices from './devices.mjs';
 import { quick, REQUEST_LIMIT, slow } from './faults.mjs';
 import { startFront } from './front.mjs';
-import { assertIntervals, until } from './waiting.mjs';
+import { assertIntervals, until } from '../servers/waiting.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof startScripted>>} Server */
 

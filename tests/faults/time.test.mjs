@@ -12,7 +12,7 @@ import { executablePath, FLAGS } from '../page/chromium.mjs';
 import { closing, endsWithItsTests, killing, SUITE_LIMIT } from '../ending.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { servePages } from './pages.mjs';
-import { assertIntervals, until } from './waiting.mjs';
+import { assertIntervals, until } from '../servers/waiting.mjs';
 
 /** @typedef {import('../servers/scripted.mjs').Scripted} Scripted */
 /** @typedef {import('node:test').TestContext} TestContext */

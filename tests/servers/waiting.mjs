@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Checks that no poll came within the interval after the answer before, whatever that was.
  *
- * @param {Pick<Awaited<ReturnType<typeof import('../servers/scripted.mjs').startScripted>>, 'requests'>} server
+ * @param {Pick<Awaited<ReturnType<typeof import('./scripted.mjs').startScripted>>, 'requests'>} server
  * @param {number} [seconds]
  */
 export function assertIntervals({ requests }, seconds = 1) {
