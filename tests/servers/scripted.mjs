@@ -298,6 +298,12 @@ const ENDPOINTS = [
   [/\/me$/, 'me'],
 ];
 
+/** Which endpoint a path or URL means. @param {string} path with its query @returns {Endpoint} */
+export function endpointOf(path) {
+  const pathname = path.split('?', 1)[0] ?? '';
+  return ENDPOINTS.find(([pattern]) => pattern.test(pathname))?.[1] ?? 'other';
+}
+
 /**
  * @param {Partial<Record<Endpoint, Scripted[]>>} script
  * @param {{ cors?: boolean, port?: number }} [options] `cors` lets pages of any origin read the
@@ -335,8 +341,7 @@ export async function startScripted(script, { cors = false, port = 0 } = {}) {
     } catch {
       return;
     }
-    const pathname = path.split('?', 1)[0] ?? '';
-    const endpoint = ENDPOINTS.find(([pattern]) => pattern.test(pathname))?.[1] ?? 'other';
+    const endpoint = endpointOf(path);
     /** @type {Recorded} */
     const recorded = {
       at: performance.now(),

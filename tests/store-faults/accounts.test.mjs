@@ -4,9 +4,12 @@ import { after, before, describe, test } from 'node:test';
 import { listAccounts, signIn, signOut } from '../../pkg/index.js';
 import { counted } from './faulty-caches.mjs';
 import * as device from './device.mjs';
-import { idOf, startRotating } from './rotating.mjs';
+import { idOf, startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
 
-/** @type {import('./rotating.mjs').Rotating} */
+endsWithItsTests();
+
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 before(async () => {
   server = await startRotating();

@@ -5,9 +5,12 @@ import { after, before, describe, test } from 'node:test';
 import { listAccounts } from '../../pkg/index.js';
 import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
-import { idOf, idToken, startRotating } from './rotating.mjs';
+import { idOf, idToken, startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
 
-/** @type {import('./rotating.mjs').Rotating} */
+endsWithItsTests();
+
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 before(async () => {
   server = await startRotating();
@@ -93,7 +96,7 @@ describe('a refresh answered', () => {
 });
 
 describe('an answer to a refresh is refused, and the cache is unchanged, with', () => {
-  /** @typedef {import('./rotating.mjs').Recorded} Recorded */
+  /** @typedef {import('../servers/rotating.mjs').Recorded} Recorded */
   /** @type {[string, (request: Recorded) => object, string, RegExp][]} */
   const cases = [
     [

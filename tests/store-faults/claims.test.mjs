@@ -13,7 +13,10 @@ import { startAuthority } from '../../www/authority/authority.mjs';
 import { approve } from '../person.mjs';
 import { answers, startScripted } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
-import { startRotating } from './rotating.mjs';
+import { startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 const CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 

@@ -9,14 +9,17 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as device from './device.mjs';
-import { startRotating } from './rotating.mjs';
+import { startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 const CHILD = fileURLToPath(new URL('clock-child.mjs', import.meta.url));
 const YEAR = 365 * 24 * 3600 * 1000;
 const DAY = 24 * 3600 * 1000;
 const NINETEEN_SEVENTY = -Date.now() + 60_000;
 
-/** @type {import('./rotating.mjs').Rotating} */
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 /** @type {string} */
 let folder;

@@ -7,11 +7,14 @@ import { signIn, signInAndGetProfile, signInSilently, signOut } from '../../pkg/
 import { answers, fault } from '../servers/scripted.mjs';
 import { counted, slow } from './faulty-caches.mjs';
 import * as device from './device.mjs';
-import { idOf, startRotating } from './rotating.mjs';
+import { idOf, startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 const MANY = 1000;
 
-/** @type {import('./rotating.mjs').Rotating[]} */
+/** @type {import('../servers/rotating.mjs').Rotating[]} */
 const started = [];
 after(() => Promise.all(started.map((server) => server.close())));
 

@@ -1,14 +1,18 @@
 // A document in the cache that is damaged, hostile or another version's: the sign-in takes its next
 // step as if the cache were empty, and a valid document replaces it.
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import { listAccounts } from '../../pkg/index.js';
 import { failures } from './faulty-caches.mjs';
 import * as device from './device.mjs';
 import { randomOf } from '../random.mjs';
-import { SECRET, idOf, startRotating } from './rotating.mjs';
+import { SECRET, idOf, startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
 
-/** @type {import('./rotating.mjs').Rotating} */
+endsWithItsTests();
+
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 before(async () => {
   server = await startRotating();
@@ -220,23 +224,24 @@ describe('an entry with a strange value does no harm', { concurrency: true }, ()
       assert.equal(step.step, 'interaction_required');
     });
   }
+});
 
-  test('of twenty thousand entries a thousand are read, in less than a second', async () => {
-    const config = configWith(new Map());
-    await device.signedIn(config);
-    device.edit(config, (document) => {
-      const [entry] = document.tokens;
-      document.tokens = Array.from({ length: 20_000 }, (_, index) => ({
-        ...entry,
-        account: { id: `${index}` },
-      }));
-    });
-    const from = performance.now();
-    const step = await device.silently(config, { account: '7' });
-    assert.equal(step.step, 'tokens');
-    assert.ok(performance.now() - from < 1000, `${performance.now() - from} ms`);
-    assert.ok((await listAccounts(config)).length <= 1000);
+test('of twenty thousand entries a thousand are read, in less than a second of CPU', async () => {
+  const config = configWith(new Map());
+  await device.signedIn(config);
+  device.edit(config, (document) => {
+    const [entry] = document.tokens;
+    document.tokens = Array.from({ length: 20_000 }, (_, index) => ({
+      ...entry,
+      account: { id: `${index}` },
+    }));
   });
+  const from = process.cpuUsage();
+  const step = await device.silently(config, { account: '7' });
+  const { user, system } = process.cpuUsage(from);
+  assert.equal(step.step, 'tokens');
+  assert.ok(user + system < 1e6, `${(user + system) / 1000} ms`);
+  assert.ok((await listAccounts(config)).length <= 1000);
 });
 
 test('a document of another client ID or authority is never used, under whatever key it lies', async () => {

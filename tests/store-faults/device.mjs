@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { pollOnce, signIn, signInSilently } from '../../pkg/index.js';
-import { SECRET, stored } from './rotating.mjs';
+import { SECRET, stored } from '../servers/rotating.mjs';
 
 /** @typedef {import('../../src/js/types.d.ts').Config} Config */
 /** @typedef {import('../../src/js/types.d.ts').CachedConfig} CachedConfig */

@@ -5,9 +5,12 @@ import { after, before, describe, test } from 'node:test';
 import { listAccounts, pollOnce, signOut } from '../../pkg/index.js';
 import { failures, mapWith } from './faulty-caches.mjs';
 import * as device from './device.mjs';
-import { SECRET, idOf, startRotating, stored } from './rotating.mjs';
+import { SECRET, idOf, startRotating, stored } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
 
-/** @type {import('./rotating.mjs').Rotating} */
+endsWithItsTests();
+
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 before(async () => {
   server = await startRotating();

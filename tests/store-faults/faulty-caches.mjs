@@ -1,6 +1,6 @@
 // Caches that do not do as they should, and one that counts.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SECRET } from './rotating.mjs';
+import { SECRET } from '../servers/rotating.mjs';
 
 /** @typedef {import('../../src/js/types.d.ts').Cache} Cache */
 /** @typedef {'get' | 'set' | 'delete'} Method */

@@ -7,7 +7,10 @@ import { startAuthority } from '../../www/authority/authority.mjs';
 import { approve } from '../person.mjs';
 import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
-import { startRotating } from './rotating.mjs';
+import { startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 /**
  * A device with a user who signed in at the local authority.
@@ -100,7 +103,7 @@ describe('a refresh that Entra refuses', { concurrency: true }, () => {
 });
 
 describe('a refresh refused in other words', { concurrency: true }, () => {
-  /** @type {import('./rotating.mjs').Rotating[]} */
+  /** @type {import('../servers/rotating.mjs').Rotating[]} */
   const started = [];
   after(() => Promise.all(started.map((server) => server.close())));
 

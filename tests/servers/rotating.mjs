@@ -1,11 +1,11 @@
 // An authority on loopback that is stricter than Entra: each refresh token works once, and the one
 // before is refused as revoked. It signs in the user that a device code names, and serves the
 // profile to the access tokens that it issued.
-import { answers, startScripted } from '../servers/scripted.mjs';
+import { answers, startScripted } from './scripted.mjs';
 
-/** @typedef {import('../servers/scripted.mjs').Scripted} Scripted */
-/** @typedef {import('../servers/scripted.mjs').Plain} Plain */
-/** @typedef {import('../servers/scripted.mjs').Recorded} Recorded */
+/** @typedef {import('./scripted.mjs').Scripted} Scripted */
+/** @typedef {import('./scripted.mjs').Plain} Plain */
+/** @typedef {import('./scripted.mjs').Recorded} Recorded */
 /** @typedef {Awaited<ReturnType<typeof startRotating>>} Rotating */
 
 const TENANT = 'contoso.onmicrosoft.com';
@@ -60,9 +60,16 @@ export const idToken = ({ headers: { host }, form }, who, more = {}) =>
  * @param {object} [how]
  * @param {number} [how.lifetime] of access tokens, in seconds
  * @param {number} [how.latency] of the token endpoint, in milliseconds
+ * @param {number} [how.together] how many refreshes the token endpoint waits for before it answers
+ *   the first of them
  * @param {boolean} [how.lenient] whether old refresh tokens stay valid, as at Entra
  */
-export async function startRotating({ lifetime = 3600, latency = 0, lenient = false } = {}) {
+export async function startRotating({
+  lifetime = 3600,
+  latency = 0,
+  together = 0,
+  lenient = false,
+} = {}) {
   let turn = 0;
   /** @type {Map<string, string>} whose a refresh token is */
   const refreshable = new Map();
@@ -107,7 +114,7 @@ export async function startRotating({ lifetime = 3600, latency = 0, lenient = fa
     });
   }
 
-  /** @type {(request: Recorded) => import('../servers/scripted.mjs').Answer} */
+  /** @type {(request: Recorded) => import('./scripted.mjs').Answer} */
   function token(request) {
     const { form } = request;
     if (form.grant_type !== 'refresh_token') {
@@ -123,17 +130,26 @@ export async function startRotating({ lifetime = 3600, latency = 0, lenient = fa
     return tokenResponse(request, who);
   }
 
+  /** The answers that wait for more refreshes. @type {(() => void)[]} */
+  const gathered = [];
+
   /** @type {typeof token} */
   function late(request) {
     const answer = token(request);
-    if (!levers.latency || 'play' in answer) return answer;
+    const isGathered = together > 0 && request.form.grant_type === 'refresh_token';
+    if ((!levers.latency && !isGathered) || 'play' in answer) return answer;
     return {
-      play: ({ response, headers }) =>
-        void setTimeout(() => {
+      play: ({ response, headers }) => {
+        const send = () => {
           const { status = 200, json } = answer;
           response.writeHead(status, { ...headers, 'content-type': 'application/json' });
           response.end(JSON.stringify(json));
-        }, levers.latency),
+        };
+        if (!isGathered) return void setTimeout(send, levers.latency);
+        gathered.push(send);
+        if (gathered.length >= together) for (const one of gathered.splice(0)) one();
+        return undefined;
+      },
     };
   }
 
