@@ -62,12 +62,15 @@ export const idToken = ({ headers: { host }, form }, who, more = {}) =>
  * @param {number} [how.latency] of the token endpoint, in milliseconds
  * @param {number} [how.together] how many refreshes the token endpoint waits for before it answers
  *   the first of them
+ * @param {boolean} [how.revokesOnReuse] a refresh token that is sent again ends the whole sign-in
+ *   (RFC 9700 §4.14.2)
  * @param {boolean} [how.lenient] whether old refresh tokens stay valid, as at Entra
  */
 export async function startRotating({
   lifetime = 3600,
   latency = 0,
   together = 0,
+  revokesOnReuse = false,
   lenient = false,
 } = {}) {
   let turn = 0;
@@ -124,6 +127,7 @@ export async function startRotating({
     if (met) return typeof met === 'function' ? met(request) : met;
     const who = refreshable.get(String(form.refresh_token));
     if (who === undefined) {
+      if (revokesOnReuse) refreshable.clear();
       return answers.error('invalid_grant', { aadsts: 50173, more: { suberror: 'bad_token' } });
     }
     if (!lenient) refreshable.delete(String(form.refresh_token));
