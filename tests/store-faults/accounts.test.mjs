@@ -147,6 +147,42 @@ describe('of two users', () => {
   });
 });
 
+describe('an account that is given', { concurrency: true }, () => {
+  const ID = idOf('employee');
+  /** Whose tokens the call gets, with kollegin's user name like this. @type {[string, string | { id: string }, string, string | undefined][]} */
+  const cases = [
+    ['as an object with the ID', { id: ID }, 'kollegin@contoso.com', 'employee'],
+    ['as an object with a user name for ID', { id: 'employee@contoso.com' }, 'x', undefined],
+    ['as an object with an ID that is another’s user name', { id: ID }, ID, 'employee'],
+    [
+      'as an object with an unknown ID that is a user name',
+      { id: 'other-id' },
+      'other-id',
+      undefined,
+    ],
+    ['as an ID that is another’s user name', ID, ID, 'employee'],
+    ['as a user name', 'other-id', 'other-id', 'kollegin'],
+    ['as an ID in other letter case', ID.toUpperCase(), 'x', undefined],
+    ['as a user name in other letter case', 'OTHER@contoso.com', 'other@contoso.com', 'kollegin'],
+  ];
+  for (const [name, account, username, who] of cases) {
+    test(`${name}: ${who ?? 'none'}`, async () => {
+      const { config } = await both();
+      device.edit(config, ({ tokens }) => {
+        for (const entry of tokens) {
+          if (entry.account.id === idOf('kollegin')) entry.account.username = username;
+        }
+      });
+      const { step, tokens } = await device.silently(config, { account });
+      if (who) assert.equal(tokens?.account?.id, idOf(who));
+      else assert.equal(step, 'interaction_required');
+      await signOut(config, account);
+      const left = ['kollegin', 'employee'].filter((one) => one !== who).map(idOf);
+      assert.deepEqual(await ids(config), left, 'signOut removes the same one');
+    });
+  }
+});
+
 describe('of two apps, or two authorities, in one cache', () => {
   for (const [name, change] of /** @type {[string, () => object][]} */ ([
     ['client ID', () => ({ clientId: 'another' })],
