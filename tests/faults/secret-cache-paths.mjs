@@ -33,7 +33,7 @@ const refreshes = [
   ['interaction_required', 'claims', refusal('interaction_required', { claims: refreshToken })],
   ['blocked_by_policy', 'AADSTS53003', refusal('access_denied', { error_codes: [53003] })],
   ['invalid_client', 'invalid_client', refusal('invalid_client', {}, 401)],
-  ['server', 'an error named like the token', refusal(refreshToken)],
+  ['interaction_required', 'an error named like the token', refusal(refreshToken)],
   ['server', 'temporarily_unavailable', refusal('temporarily_unavailable')],
   ['server', 'HTML that repeats the token', html(502, refreshToken)],
   ['malformed_response', 'HTML with 200', html(200, refreshToken)],

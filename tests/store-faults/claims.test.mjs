@@ -11,7 +11,7 @@ import {
 } from '../../pkg/index.js';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { approve } from '../person.mjs';
-import { answers, startScripted } from '../servers/scripted.mjs';
+import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
 import { startRotating } from '../servers/rotating.mjs';
 import { endsWithItsTests } from '../ending.mjs';
@@ -204,7 +204,7 @@ describe('a token that Graph refuses without a challenge', { concurrency: true }
   test('when the server of the refresh is down: its error, and the sign-in stays', async () => {
     const { server, config } = await atRotating();
     server.revokeAccessTokens();
-    server.always = answers.error('teapot');
+    server.always = fault.badGateway();
     const error = await errorOf(signInAndGetProfile(config, never));
     assert.equal(error.code, 'server');
     server.always = undefined;

@@ -218,8 +218,8 @@ describe('calls that share nothing', { concurrency: true }, () => {
 
   test('a call after a failure is a new one', async () => {
     const { server, config } = await expired(counted());
-    server.next = [answers.error('teapot')];
-    assert.equal((await device.silently(config)).step, 'server');
+    server.next = [answers.error('invalid_scope')];
+    assert.equal((await device.silently(config)).step, 'invalid_scope');
     assert.equal((await device.silently(config)).step, 'tokens');
   });
 

@@ -264,7 +264,7 @@ test('a document of another client ID or authority is never used, under whatever
 test('three thousand documents that are damaged at random: tokens, a refresh or interaction_required, and no other end', async () => {
   const random = randomOf(20261121);
   const pick = (/** @type {readonly any[]} */ list) => list[Math.floor(random() * list.length)];
-  const teapot = async () => Response.json({ error: 'teapot' }, { status: 400 });
+  const refused = async () => Response.json({ error: 'invalid_scope' }, { status: 400 });
   const values = [
     ...[null, true, 0, -1, 1e308, 0.5, '', 'x', [], {}, [[]], 'Bearer', '\ud83d', '\0', 'a\r\nb'],
     ...[Date.now(), Date.now() + 1e6, { id: 'employee' }, ['User.Read'], { length: 3 }],
@@ -309,13 +309,18 @@ test('three thousand documents that are damaged at random: tokens, a refresh or 
   const ends = {};
   for (let turn = 0; turn < 3000; turn += 1) {
     const damaged = turn % 2 ? restructured() : scratched();
-    const config = { ...valid, cache: new Map([[device.keyOf(valid), damaged]]), fetch: teapot };
+    const config = { ...valid, cache: new Map([[device.keyOf(valid), damaged]]), fetch: refused };
     const { step, tokens } = await device.silently(config);
     ends[step] = (ends[step] ?? 0) + 1;
     if (tokens) assert.match(tokens.accessToken, /^[!-~]+$/, damaged);
     assert.ok(Array.isArray(await listAccounts(config)), damaged);
   }
-  const { tokens = 0, interaction_required: empty = 0, server: refreshed = 0, ...worse } = ends;
+  const {
+    tokens = 0,
+    interaction_required: empty = 0,
+    invalid_scope: refreshed = 0,
+    ...worse
+  } = ends;
   assert.deepEqual(worse, {});
   assert.ok(tokens > 100 && empty > 100 && refreshed > 10, JSON.stringify(ends));
 });

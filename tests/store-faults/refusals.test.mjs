@@ -7,10 +7,13 @@ import { startAuthority } from '../../www/authority/authority.mjs';
 import { approve } from '../person.mjs';
 import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
-import { startRotating } from '../servers/rotating.mjs';
-import { endsWithItsTests } from '../ending.mjs';
+import { inProcess } from '../servers/in-process.mjs';
+import { startRotating, stored } from '../servers/rotating.mjs';
+import { closing, endsWithItsTests } from '../ending.mjs';
 
 endsWithItsTests();
+
+/** @typedef {import('../servers/scripted.mjs').Plain} Plain */
 
 /**
  * A device with a user who signed in at the local authority.
@@ -107,28 +110,47 @@ describe('a refresh refused in other words', { concurrency: true }, () => {
   const started = [];
   after(() => Promise.all(started.map((server) => server.close())));
 
-  /** @type {[string, Parameters<typeof answers.error>, string, string][]} */
+  const entra = (/** @type {string} */ error, /** @type {number} */ aadsts, status = 400) =>
+    answers.error(error, { aadsts, status });
+  const grant = (/** @type {number} */ aadsts) => entra('invalid_grant', aadsts);
+  /** A page, such as a captive portal's. @param {number} status @returns {Plain} */
+  const page = (status) => ({ status, text: '<!doctype html>' });
+
+  /** What the refresh gets; how the silent call ends; what signIn does. @type {[string, Plain, string, string][]} */
   const cases = [
-    ['invalid_grant and no number', ['invalid_grant'], 'interaction_required', 'code'],
-    ['70000', ['invalid_grant', { aadsts: 70000 }], 'interaction_required', 'code'],
-    ['an unknown number', ['invalid_grant', { aadsts: 123456 }], 'interaction_required', 'code'],
-    ['interaction_required', ['interaction_required'], 'interaction_required', 'code'],
-    ['login_required', ['login_required'], 'interaction_required', 'code'],
-    ['consent_required', ['consent_required'], 'interaction_required', 'code'],
-    ['expired_token', ['expired_token'], 'interaction_required', 'code'],
-    ['50105', ['invalid_grant', { aadsts: 50105 }], 'account_refused', 'code'],
-    ['50057', ['invalid_grant', { aadsts: 50057 }], 'account_refused', 'code'],
-    ['530003', ['invalid_grant', { aadsts: 530003 }], 'blocked_by_policy', 'blocked_by_policy'],
-    [
-      '7000218',
-      ['invalid_client', { aadsts: 7000218, status: 401 }],
-      'invalid_client',
-      'invalid_client',
-    ],
-    ['700016', ['unauthorized_client', { aadsts: 700016 }], 'invalid_client', 'invalid_client'],
-    ['90002', ['invalid_request', { aadsts: 90002 }], 'invalid_authority', 'invalid_authority'],
-    ['invalid_scope', ['invalid_scope', { aadsts: 70011 }], 'invalid_scope', 'invalid_scope'],
-    ['an unknown error', ['teapot'], 'server', 'server'],
+    ['invalid_grant and no number', answers.error('invalid_grant'), 'interaction_required', 'code'],
+    ['70000', grant(70000), 'interaction_required', 'code'],
+    ['50133, password changed', grant(50133), 'interaction_required', 'code'],
+    ['700084, the token ended', grant(700084), 'interaction_required', 'code'],
+    ['500341, account deleted', grant(500341), 'interaction_required', 'code'],
+    ['an unknown number', grant(123456), 'interaction_required', 'code'],
+    ['interaction_required', answers.error('interaction_required'), 'interaction_required', 'code'],
+    ['login_required', answers.error('login_required'), 'interaction_required', 'code'],
+    ['consent_required', answers.error('consent_required'), 'interaction_required', 'code'],
+    ['expired_token', answers.error('expired_token'), 'interaction_required', 'code'],
+    ['bad_refresh_token', answers.error('bad_refresh_token'), 'interaction_required', 'code'],
+    ['invalid_request', answers.error('invalid_request'), 'interaction_required', 'code'],
+    ['an unknown error', answers.error('teapot'), 'interaction_required', 'code'],
+    ['a page with 400', page(400), 'interaction_required', 'code'],
+    ['a page with 401', page(401), 'interaction_required', 'code'],
+    ['nothing with 400', { status: 400, text: '' }, 'interaction_required', 'code'],
+    ['50105', grant(50105), 'account_refused', 'code'],
+    ['50057', grant(50057), 'account_refused', 'code'],
+    ...[530003, 50005, 50131, 50155, 53002, 53004, 530084].map(
+      (aadsts) =>
+        /** @type {[string, Plain, string, string]} */ ([
+          String(aadsts),
+          grant(aadsts),
+          'blocked_by_policy',
+          'blocked_by_policy',
+        ]),
+    ),
+    ['7000218', entra('invalid_client', 7000218, 401), 'invalid_client', 'invalid_client'],
+    ['700016', entra('unauthorized_client', 700016), 'invalid_client', 'invalid_client'],
+    ['650053', entra('invalid_client', 650053), 'invalid_scope', 'invalid_scope'],
+    ['28000', entra('invalid_request', 28000), 'invalid_scope', 'invalid_scope'],
+    ['90002', entra('invalid_request', 90002), 'invalid_authority', 'invalid_authority'],
+    ['invalid_scope', entra('invalid_scope', 70011), 'invalid_scope', 'invalid_scope'],
   ];
   for (const [name, refusal, code, next] of cases) {
     test(`${name}: ${code}, then ${next}`, async () => {
@@ -139,12 +161,83 @@ describe('a refresh refused in other words', { concurrency: true }, () => {
       await device.signedIn(config);
       device.endsIn(config, 0);
       const shown = { ...config, cache: new Map(config.cache) };
-      server.always = answers.error(...refusal);
+      server.always = refusal;
       const [silent, step] = await Promise.all([device.silently(config), device.nextStep(shown)]);
       assert.deepEqual([silent.step, step.step], [code, next]);
       assert.ok(silent.error.hint);
       for (const ended of [silent, step]) device.assertNoSecrets(ended);
       assert.equal((await listAccounts(config)).length, 1);
+    });
+  }
+});
+
+describe('a page in place of an answer to a refresh', { concurrency: true }, () => {
+  for (const status of [400, 401]) {
+    test(`with ${status}: the refresh token stays until a new sign-in replaces it`, async (t) => {
+      const server = closing(t, await startRotating());
+      const { authority, graphUrl } = server;
+      const config = { clientId: 'refused', authority, graphUrl, cache: new Map() };
+      const { refreshToken } = await device.signedIn(config);
+      device.endsIn(config, 0);
+      server.always = { status, text: '<!doctype html>' };
+      await device.silently(config);
+      assert.equal(device.documentIn(config).tokens[0].refreshToken, refreshToken);
+      server.always = undefined;
+      assert.equal((await device.silently(config)).step, 'tokens');
+    });
+  }
+
+  for (const status of [200, 403, 404]) {
+    test(`with ${status}: an error, and no code`, async (t) => {
+      const server = closing(t, await startRotating());
+      const { authority, graphUrl } = server;
+      const config = { clientId: 'refused', authority, graphUrl, cache: new Map() };
+      await device.signedIn(config);
+      device.endsIn(config, 0);
+      server.always = { status, text: '<!doctype html>' };
+      const { step } = await device.nextStep(config);
+      assert.ok(['server', 'malformed_response'].includes(step), step);
+      assert.equal(server.to('devicecode').length, 0);
+    });
+  }
+});
+
+describe('a poll that Entra refuses', { concurrency: true }, () => {
+  /** The OAuth error, its number, and the code of the error that ends the call. @type {[string, number, string][]} */
+  const cases = [
+    ...[50005, 50131, 50155, 53002, 53004, 530084].map(
+      (aadsts) =>
+        /** @type {[string, number, string]} */ (['invalid_grant', aadsts, 'blocked_by_policy']),
+    ),
+    ...[90072, 50144, 500571].map(
+      (aadsts) =>
+        /** @type {[string, number, string]} */ (['invalid_grant', aadsts, 'account_refused']),
+    ),
+    ...[70000, 7000014].map(
+      (aadsts) =>
+        /** @type {[string, number, string]} */ (['invalid_grant', aadsts, 'invalid_code']),
+    ),
+    ['invalid_grant', 123456, 'server'],
+    ['invalid_client', 650053, 'invalid_scope'],
+    ['invalid_request', 28000, 'invalid_scope'],
+    ['invalid_request', 900023, 'invalid_authority'],
+    ['invalid_request', 5000225, 'invalid_authority'],
+    ['invalid_client', 7000218, 'invalid_client'],
+  ];
+  for (const [oauthError, aadsts, code] of cases) {
+    test(`${oauthError} ${aadsts}: ${code}`, async (t) => {
+      const { fetch, authority } = inProcess(
+        { token: [answers.error(oauthError, { aadsts })] },
+        { signal: t.signal },
+      );
+      const config = { clientId: 'refused', authority, fetch, graphUrl: 'https://graph.example' };
+      const error = await pollOnce(config, stored()).then(
+        () => assert.fail('it went on'),
+        (/** @type {any} */ reason) => reason,
+      );
+      assert.deepEqual([error.code, error.oauthError, error.aadsts], [code, oauthError, aadsts]);
+      assert.equal(/new code/i.test(error.hint), code === 'invalid_code', error.hint);
+      assert.match(error.message + error.description, /Scripted/, 'what the server said');
     });
   }
 });
