@@ -3,6 +3,8 @@
 // limit.
 import process from 'node:process';
 import { after } from 'node:test';
+// Not the global one, which a test may have made virtual.
+import { setTimeout } from 'node:timers';
 
 /**
  * A test's context; `node:test` itself stands for the whole suite or file.
