@@ -34,7 +34,7 @@ export const stored = (who = 'employee') => ({
 
 /**
  * An ID token of this authority's.
- * @param {Recorded} request
+ * @param {Pick<Recorded, 'headers' | 'form'>} request
  * @param {string} who
  * @param {object} [more] claims
  */

@@ -2,10 +2,11 @@
 // must not.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { listAccounts } from '../../pkg/index.js';
+import { listAccounts, pollOnce } from '../../pkg/index.js';
 import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
-import { idOf, idToken, startRotating } from '../servers/rotating.mjs';
+import { inProcess } from '../servers/in-process.mjs';
+import { idOf, idToken, startRotating, stored } from '../servers/rotating.mjs';
 import { endsWithItsTests } from '../ending.mjs';
 
 endsWithItsTests();
@@ -149,6 +150,41 @@ describe('an answer to a refresh is refused, and the cache is unchanged, with', 
         (await listAccounts(config)).map(({ id }) => id),
         [idOf('employee')],
       );
+    });
+  }
+});
+
+describe('the ID token’s aud, at a server of its own and at Entra', () => {
+  const GUID = 'cccccccc-0000-4000-8000-00000000000d';
+  /** The client ID, the aud, the authority's host, and how the call ends. @type {[string, string, string, string][]} */
+  const cases = [
+    [GUID, GUID, 'login.microsoftonline.com', 'tokens'],
+    [GUID.toUpperCase(), GUID, 'login.microsoftonline.com', 'tokens'],
+    [GUID, GUID.toUpperCase(), 'login.microsoftonline.com', 'tokens'],
+    [GUID, GUID.replace('d', 'e'), 'login.microsoftonline.com', 'invalid_id_token'],
+    ['my-app', 'my-app', 'id.example', 'tokens'],
+    ['My-App', 'my-app', 'id.example', 'invalid_id_token'],
+  ];
+  for (const [clientId, aud, host, end] of cases) {
+    test(`${clientId} and ${aud} at ${host}: ${end}`, async () => {
+      const tenant = 'contoso.onmicrosoft.com';
+      const { fetch } = inProcess({
+        token: [
+          ({ form }) =>
+            answers.tokens({
+              id_token: idToken({ headers: { host }, form }, 'employee', {
+                aud,
+                iss: `https://${host}/${tenant}/v2.0`,
+              }),
+            }),
+        ],
+      });
+      const config = { clientId, authority: `https://${host}/${tenant}`, fetch };
+      const step = await pollOnce(config, stored()).then(
+        () => 'tokens',
+        (error) => error.code,
+      );
+      assert.equal(step, end);
     });
   }
 });
