@@ -2,10 +2,11 @@
 // its parent what each call ended in, and every text that can be read from that.
 import process from 'node:process';
 import { inspect } from 'node:util';
+import { bytes } from '../../bench/inside.mjs';
 import * as api from '../../pkg/index.js';
 import { startScripted } from '../servers/scripted.mjs';
 import { cachePaths } from './secret-cache-paths.mjs';
-import { paths as plainPaths, usual } from './secret-paths.mjs';
+import { marks, paths as plainPaths, usual } from './secret-paths.mjs';
 
 const paths = [...plainPaths, ...cachePaths];
 
@@ -50,6 +51,16 @@ async function walk({ name, code, script, call }) {
   process.send?.({ name, wanted: code, ended, read });
 }
 
-await Promise.all(paths.filter(({ alone }) => !alone).map(walk));
+/** What a caller puts where it does not belong is not treated as a secret. */
+const isMisplaced = (/** @type {{ code: string }} */ { code }) => code === 'invalid_config';
+await Promise.all(paths.filter((path) => !path.alone && !isMisplaced(path)).map(walk));
+// What a host may find in the module's memory once all these calls have ended.
+const memory = bytes();
+const left = marks
+  .map((mark) => memory.indexOf(mark))
+  .filter((at) => at >= 0)
+  .map((at) => memory.subarray(Math.max(at - 80, 0), at + 80).toString('latin1'));
+process.send?.({ memory: left });
+await Promise.all(paths.filter((path) => !path.alone && isMisplaced(path)).map(walk));
 for (const path of paths.filter(({ alone }) => alone)) await walk(path);
 process.disconnect();

@@ -15,6 +15,8 @@ import { marks, paths } from './secret-paths.mjs';
 /** @type {Map<string, Walked>} */
 const walked = new Map();
 let printed = '';
+/** Where the module's memory has a secret after all calls. @type {string[] | undefined} */
+let memory;
 /** @type {number | undefined} */
 let exitCode;
 
@@ -29,7 +31,10 @@ before(
     killing({ after }, child);
     child.stdout?.setEncoding('utf8').on('data', (text) => (printed += text));
     child.stderr?.setEncoding('utf8').on('data', (text) => (printed += text));
-    child.on('message', (/** @type {Walked} */ path) => walked.set(path.name, path));
+    child.on('message', (/** @type {any} */ message) => {
+      if (message.memory) memory = message.memory;
+      else walked.set(message.name, message);
+    });
     [exitCode] = await once(child, 'close');
   },
   { timeout: SUITE_LIMIT },
@@ -55,6 +60,10 @@ describe('no secret is shown when', () => {
     assert.equal(printed, '');
     assert.equal(exitCode, 0);
   });
+});
+
+test('the module’s memory holds no secret once all these calls have ended', () => {
+  assert.deepEqual(memory, []);
 });
 
 test('every error code has been walked to', () => {
