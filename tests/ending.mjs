@@ -14,7 +14,8 @@ import { setTimeout } from 'node:timers';
 /** In milliseconds: longer than any suite of these takes, even on a busy machine. */
 export const SUITE_LIMIT = 240_000;
 
-/** How long a file may need to end after its last test, in milliseconds. */
+/** How long a whole file may take, and then to end after its last test, in milliseconds. */
+const FILE_LIMIT = 300_000;
 const GRACE = 5000;
 
 /**
@@ -40,16 +41,20 @@ export function killing(t, child) {
 }
 
 /**
- * Fails the file, and ends it, if something is still open some time after its last test; call it
- * once, at the top of a file.
+ * Fails the file, and ends it, if something is still open some time after its last test, or if it
+ * takes very long; call it once, at the top of a file.
  */
 export function endsWithItsTests() {
-  after(() => {
-    const timer = setTimeout(() => {
-      const left = process.getActiveResourcesInfo().filter((kind) => kind !== 'PipeWrap');
-      console.error(`The tests are done, and this is still open: ${left.join(', ')}.`);
-      process.exit(1);
-    }, GRACE);
-    timer.unref();
-  });
+  exitAfter(FILE_LIMIT, 'The tests have not ended');
+  after(() => exitAfter(GRACE, 'The tests are done'));
+}
+
+/** @param {number} limit in milliseconds @param {string} what */
+function exitAfter(limit, what) {
+  const timer = setTimeout(() => {
+    const open = process.getActiveResourcesInfo().filter((kind) => kind !== 'PipeWrap');
+    console.error(`${what} (${limit / 1000} s), and this is still open: ${open.join(', ')}.`);
+    process.exit(1);
+  }, limit);
+  timer.unref();
 }
