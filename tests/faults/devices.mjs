@@ -40,8 +40,8 @@ export async function node() {
  * }>}
  */
 export async function chromium() {
-  const pages = await servePages();
   const browser = await launch();
+  const pages = await servePages();
   const page = await browser.newPage();
   /** @type {Map<number, () => void>} by sign-in */
   const retrying = new Map();
