@@ -6,7 +6,7 @@ import { bytes } from '../../bench/inside.mjs';
 import * as api from '../../pkg/index.js';
 import { startScripted } from '../servers/scripted.mjs';
 import { cachePaths } from './secret-cache-paths.mjs';
-import { marks, paths as plainPaths, usual } from './secret-paths.mjs';
+import { callersOwn, marks, paths as plainPaths, usual } from './secret-paths.mjs';
 
 const paths = [...plainPaths, ...cachePaths];
 
@@ -31,18 +31,27 @@ function readings(value) {
   ];
 }
 
+/** Takes the caller's own error away, which may hold anything. @param {any} error */
+function withoutCallersOwn(error) {
+  if (callersOwn.has(error?.cause)) delete error.cause;
+}
+
 /** @param {import('./secret-paths.mjs').Path} path */
 async function walk({ name, code, script, call }) {
   const server = await startScripted({ ...usual, ...script });
   const { authority, graphUrl } = server;
   /** @type {string[]} */
   const read = [];
-  const onStatus = (/** @type {object} */ status) => void read.push(...readings(status));
+  const onStatus = (/** @type {any} */ status) => {
+    withoutCallersOwn(status.error);
+    read.push(...readings(status));
+  };
   const config = { authority, graphUrl, clientId: 'secrets' };
   const ended = await call(api, config, { onStatus }).then(
     // What a call gives its caller holds secrets rightly.
     (result) => /** @type {{ status?: string } | undefined} */ (result)?.status ?? 'success',
     (error) => {
+      withoutCallersOwn(error);
       read.push(...readings(error));
       return typeof error.code === 'string' ? error.code : error.name;
     },

@@ -247,6 +247,9 @@ function any(/** @type {unknown} */ value) {
   return value;
 }
 
+/** What the caller's own functions threw or rejected: it travels as the `cause`, and is theirs. @type {WeakSet<object>} */
+export const callersOwn = new WeakSet();
+
 /** A caller's `fetch` that fails with the request's secrets in its error. */
 const leaky = (/** @type {'throws' | 'rejects' | 'answers'} */ how) =>
   /** @type {any} */ (
@@ -255,6 +258,7 @@ const leaky = (/** @type {'throws' | 'rejects' | 'answers'} */ how) =>
         code: init.body,
         cause: new Error(init.body),
       });
+      callersOwn.add(error);
       if (how === 'throws') throw error;
       return how === 'rejects' ? Promise.reject(error) : Promise.resolve({ text: init.body });
     }

@@ -78,7 +78,7 @@ describe('a refresh answered', () => {
     ['no lifetime: an hour', undefined, 3500, 3600],
     ['null for a lifetime: an hour', null, 3500, 3600],
     ['a lifetime in a text', '7200', 7100, 7200],
-    ['a lifetime of no time: an hour', 0, 3500, 3600],
+    ['a lifetime of 0: none', 0, -60, 0],
     ['a lifetime below zero: an hour', -5, 3500, 3600],
   ])) {
     test(`with ${name}`, async () => {
