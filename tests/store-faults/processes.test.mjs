@@ -30,7 +30,10 @@ const started = [];
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'processes-'));
 });
+/** @type {import('node:child_process').ChildProcess[]} */
+const processes = [];
 after(async () => {
+  for (const child of processes) child.kill('SIGKILL');
   await Promise.all(started.map((server) => server.close()));
   await rm(folder, { recursive: true });
 });
@@ -55,6 +58,7 @@ async function race(cache, store, { count, latency = 0, server: more }) {
   const children = Array.from({ length: count }, () => {
     const args = [CHILD, authority, graphUrl, store, String(latency)];
     const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+    processes.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     return { child, lines };
   });
