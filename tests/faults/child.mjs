@@ -1,10 +1,10 @@
-// A device in a process of its own: signs in at an authority and prints what became of it, and how
-// much memory it had at most. `node child.mjs AUTHORITY GRAPH_URL`
+// A device in a process of its own: signs in at an authority and prints the outcome, and the most
+// memory that it had. `node child.mjs AUTHORITY GRAPH_URL`
 import process from 'node:process';
 import { highestRss } from '../../bench/highest-rss.mjs';
 import { signInAndGetProfile } from '../../pkg/index.js';
-import { story } from './story.mjs';
+import { outcomeOf } from './sign-in.mjs';
 
 const [authority = '', graphUrl = ''] = process.argv.slice(2);
-const outcome = await story(signInAndGetProfile, { authority, graphUrl });
+const outcome = await outcomeOf(signInAndGetProfile, { authority, graphUrl });
 console.log(JSON.stringify({ ...outcome, rss: highestRss() }));

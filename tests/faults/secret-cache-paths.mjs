@@ -9,32 +9,32 @@ import { html, oauth, secrets } from './secret-paths.mjs';
 
 const { accessToken, refreshToken, idToken } = secrets;
 
-/** A cache that holds somebody whose access token has ended. @param {Config} config */
-function kept(config, entry = {}) {
+/** A cache with an account whose access token has expired. @param {Config} config */
+function cacheWithExpired(config, entry = {}) {
   const key = `device-signin:${config.authority}/${config.clientId}`;
   const tokens = {
     ...{ accessToken, tokenType: 'Bearer', refreshToken, idToken },
     ...{ expiresAt: Date.now() - 1000, obtainedAt: Date.now() - 10_000 },
     ...{ scopes: ['User.Read'], asked: ['User.Read', 'openid', 'profile', 'offline_access'] },
-    ...{ account: { id: 'somebody' } },
+    ...{ account: { id: 'a-user' } },
     ...entry,
   };
   return new Map([[key, JSON.stringify({ version: 1, key, tokens: [tokens] })]]);
 }
 
 /** An error that repeats the refresh token. */
-const said = (/** @type {string} */ error, /** @type {object} */ more = {}, status = 400) =>
+const refusal = (/** @type {string} */ error, /** @type {object} */ more = {}, status = 400) =>
   oauth(error, more, status, refreshToken);
 
 /** What a refresh meets, and what it ends in. @type {[string, string, Answer][]} */
 const refreshes = [
-  ['interaction_required', 'invalid_grant', said('invalid_grant', { suberror: undefined })],
-  ['interaction_required', 'AADSTS70008', said('invalid_grant', { error_codes: [70008] })],
-  ['interaction_required', 'claims', said('interaction_required', { claims: refreshToken })],
-  ['blocked_by_policy', 'AADSTS53003', said('access_denied', { error_codes: [53003] })],
-  ['invalid_client', 'invalid_client', said('invalid_client', {}, 401)],
-  ['server', 'an error named like the token', said(refreshToken)],
-  ['server', 'temporarily_unavailable', said('temporarily_unavailable')],
+  ['interaction_required', 'invalid_grant', refusal('invalid_grant', { suberror: undefined })],
+  ['interaction_required', 'AADSTS70008', refusal('invalid_grant', { error_codes: [70008] })],
+  ['interaction_required', 'claims', refusal('interaction_required', { claims: refreshToken })],
+  ['blocked_by_policy', 'AADSTS53003', refusal('access_denied', { error_codes: [53003] })],
+  ['invalid_client', 'invalid_client', refusal('invalid_client', {}, 401)],
+  ['interaction_required', 'an error named like the token', refusal(refreshToken)],
+  ['server', 'temporarily_unavailable', refusal('temporarily_unavailable')],
   ['server', 'HTML that repeats the token', html(502, refreshToken)],
   ['malformed_response', 'HTML with 200', html(200, refreshToken)],
   ['malformed_response', 'a token of another type', answers.tokens({ token_type: refreshToken })],
@@ -65,14 +65,15 @@ export const cachePaths = [
     ...{ name: `signInSilently: ${name}`, code },
     script: { token: [answer] },
     call: /** @type {Path['call']} */ (
-      (api, config, options) => api.signInSilently({ ...config, cache: kept(config) }, options)
+      (api, config, options) =>
+        api.signInSilently({ ...config, cache: cacheWithExpired(config) }, options)
     ),
   })),
   {
     ...{ name: 'signIn: a refresh that is refused, then a code that is', code: 'declined' },
-    script: { token: [said('invalid_grant'), oauth('access_denied')] },
+    script: { token: [refusal('invalid_grant'), oauth('access_denied')] },
     call: (api, config, options) =>
-      api.signIn({ ...config, cache: kept(config) }, () => undefined, options),
+      api.signIn({ ...config, cache: cacheWithExpired(config) }, () => undefined, options),
   },
   {
     ...{
@@ -80,7 +81,7 @@ export const cachePaths = [
       code: 'interaction_required',
     },
     call: (api, config, options) => {
-      const cache = kept(config, { accessToken: `${accessToken}\r\nx: y` });
+      const cache = cacheWithExpired(config, { accessToken: `${accessToken}\r\nx: y` });
       return api.signInSilently({ ...config, cache }, options);
     },
   },

@@ -21,7 +21,7 @@ export const marks = ['Mark1', 'Mark2', 'Mark3', 'Mark4', 'd1d1', 'a2a2', 'r3r3'
 
 const { deviceCode, accessToken } = secrets;
 
-/** What is not the token's to keep secret: whole, with more around it, twice, and cut off. */
+/** A text that repeats the secret: whole, with more around it, twice, and cut off. */
 const repeated = (/** @type {string} */ secret) =>
   `You sent ${secret}, that is "${secret}${secret}", so: ${secret.slice(0, 60)}`;
 
@@ -64,13 +64,13 @@ const idToken = (claims) =>
   [{ alg: 'RS256' }, claims].map((part) => btoa(JSON.stringify(part))).join('.') +
   `.${secrets.idToken}`;
 
-/** All the tokens, with a good ID token. @type {import('../servers/scripted.mjs').Scripted} */
-export const granted = ({ headers: { host } }) =>
+/** All the tokens, with a valid ID token. @type {import('../servers/scripted.mjs').Scripted} */
+export const tokensResponse = ({ headers: { host } }) =>
   answers.tokens({
     access_token: accessToken,
     refresh_token: secrets.refreshToken,
     id_token: idToken({
-      ...{ iss: `http://${host}/contoso.onmicrosoft.com/v2.0`, aud: 'secrets', sub: 'someone' },
+      ...{ iss: `http://${host}/contoso.onmicrosoft.com/v2.0`, aud: 'secrets', sub: 'a-user' },
       ...{ tid: 'contoso.onmicrosoft.com', exp: Date.now() / 1000 + 3600 },
     }),
   });
@@ -161,7 +161,7 @@ const refusals = [
   ],
 ];
 
-/** Faults that are told and waited out, before the server declines. @type {[string, Answer][]} */
+/** Faults that a status reports and a retry survives, before the server declines. @type {[string, Answer][]} */
 const passing = [
   ['HTML that repeats the code', html(502, deviceCode)],
   ['HTML with 200', html(200, deviceCode)],
@@ -247,6 +247,9 @@ function any(/** @type {unknown} */ value) {
   return value;
 }
 
+/** What the caller's own functions threw or rejected: it travels as the `cause`, and is theirs. @type {WeakSet<object>} */
+export const callersOwn = new WeakSet();
+
 /** A caller's `fetch` that fails with the request's secrets in its error. */
 const leaky = (/** @type {'throws' | 'rejects' | 'answers'} */ how) =>
   /** @type {any} */ (
@@ -255,6 +258,7 @@ const leaky = (/** @type {'throws' | 'rejects' | 'answers'} */ how) =>
         code: init.body,
         cause: new Error(init.body),
       });
+      callersOwn.add(error);
       if (how === 'throws') throw error;
       return how === 'rejects' ? Promise.reject(error) : Promise.resolve({ text: init.body });
     }
@@ -293,7 +297,7 @@ export const paths = [
     {
       ...{ name: `signInAndGetProfile: ${name}`, code },
       script: {
-        token: [granted],
+        token: [tokensResponse],
         me: [answer],
       },
       call: /** @type {Path['call']} */ (

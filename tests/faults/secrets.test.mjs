@@ -1,11 +1,12 @@
-// No secret is ever said: every error code is walked to, with secrets that servers repeat and
+// No secret is ever shown: every error code is walked to, with secrets that servers repeat and
 // callers misplace, and all that can be read, logged or printed is searched for them.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { endsWithItsTests, killing, SUITE_LIMIT } from '../ending.mjs';
 import { cachePaths } from './secret-cache-paths.mjs';
 import { marks, paths } from './secret-paths.mjs';
 
@@ -14,21 +15,32 @@ import { marks, paths } from './secret-paths.mjs';
 /** @type {Map<string, Walked>} */
 const walked = new Map();
 let printed = '';
+/** Where the module's memory has a secret after all calls. @type {string[] | undefined} */
+let memory;
 /** @type {number | undefined} */
 let exitCode;
 
-before(async () => {
-  const child = fork(fileURLToPath(new URL('secret-child.mjs', import.meta.url)), [], {
-    silent: true,
-    execArgv: ['--trace-warnings'],
-  });
-  child.stdout?.setEncoding('utf8').on('data', (text) => (printed += text));
-  child.stderr?.setEncoding('utf8').on('data', (text) => (printed += text));
-  child.on('message', (/** @type {Walked} */ path) => walked.set(path.name, path));
-  [exitCode] = await once(child, 'close');
-});
+endsWithItsTests();
 
-describe('no secret is said when', () => {
+before(
+  async () => {
+    const child = fork(fileURLToPath(new URL('secret-child.mjs', import.meta.url)), [], {
+      silent: true,
+      execArgv: ['--trace-warnings'],
+    });
+    killing({ after }, child);
+    child.stdout?.setEncoding('utf8').on('data', (text) => (printed += text));
+    child.stderr?.setEncoding('utf8').on('data', (text) => (printed += text));
+    child.on('message', (/** @type {any} */ message) => {
+      if (message.memory) memory = message.memory;
+      else walked.set(message.name, message);
+    });
+    [exitCode] = await once(child, 'close');
+  },
+  { timeout: SUITE_LIMIT },
+);
+
+describe('no secret is shown when', () => {
   for (const { name } of [...paths, ...cachePaths]) {
     test(name, () => {
       const path = walked.get(name);
@@ -48,6 +60,10 @@ describe('no secret is said when', () => {
     assert.equal(printed, '');
     assert.equal(exitCode, 0);
   });
+});
+
+test('the module’s memory holds no secret once all these calls have ended', () => {
+  assert.deepEqual(memory, []);
 });
 
 test('every error code has been walked to', () => {

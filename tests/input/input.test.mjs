@@ -1,30 +1,40 @@
 // Bad input: each mistake is named by its own code, and before any request where that is possible.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import * as api from '../../pkg/index.js';
+import { endsWithItsTests } from '../ending.mjs';
+import { inProcess } from '../servers/in-process.mjs';
+import { answers } from '../servers/scripted.mjs';
+
+endsWithItsTests();
+
+/** Ends what a failed test may have left. */
+const over = new AbortController();
+after(() => over.abort());
 
 const clientId = '00000000-0000-4000-8000-00000000c0de';
 const onCode = () => {};
 
 /** @typedef {Record<string, any>} Loose */
 
-/** A `fetch` that answers as a server with this code and these polls would, and counts. */
-function server(/** @type {Loose} */ device = {}, /** @type {Loose[]} */ ...polls) {
-  /** @type {string[]} */
-  const requests = [];
-  const fetch = async (/** @type {string} */ url) => {
-    requests.push(new URL(url).pathname.split('/').at(-1) ?? '');
-    if (url.endsWith('devicecode')) {
-      const code = { device_code: 'secret-device-code', user_code: 'ABCD-EFGH', interval: 1 };
-      return Response.json({ ...code, verification_uri: 'https://example.com/device', ...device });
-    }
-    const [status, body] = Object.entries(polls.shift() ?? {})[0] ?? [400, PENDING];
-    return Response.json(body, { status: Number(status) });
-  };
-  return { fetch, requests };
+/**
+ * A server without sockets whose code is like this, and whose polls are answered so; then pending.
+ * @param {object} [code]
+ * @param {...import('../servers/in-process.mjs').Answered} polls
+ */
+function server(code, ...polls) {
+  const { fetch, requests } = inProcess(
+    {
+      devicecode: [answers.code(code)],
+      token: [...polls, answers.pending()],
+      me: [answers.profile()],
+    },
+    { signal: over.signal },
+  );
+  return { fetch, sent: () => requests.map(({ endpoint }) => endpoint) };
 }
 
-const PENDING = { error: 'authorization_pending' };
+const declined = answers.error('access_denied');
 
 /**
  * @param {Promise<unknown>} promise
@@ -88,7 +98,7 @@ describe('nothing is sent for', () => {
   ];
   for (const [name, config, message] of configs) {
     test(`config: ${name}`, async () => {
-      const { fetch, requests } = server();
+      const { fetch, sent } = server();
       const given = config && typeof config === 'object' ? { fetch, ...config } : config;
       for (const call of [
         () => api.signInAndGetProfile(/** @type {any} */ (given), onCode),
@@ -97,7 +107,7 @@ describe('nothing is sent for', () => {
       ]) {
         await rejectsWith(call(), 'invalid_config', message);
       }
-      assert.deepEqual(requests, []);
+      assert.deepEqual(sent(), []);
     });
   }
 
@@ -113,54 +123,58 @@ describe('nothing is sent for', () => {
   ];
   for (const [name, given, message] of options) {
     test(`options: ${name}`, async () => {
-      const { fetch, requests } = server();
+      const { fetch, sent } = server();
       const call = api.signIn({ clientId, fetch }, onCode, /** @type {any} */ (given));
       await rejectsWith(call, 'invalid_config', message);
-      assert.deepEqual(requests, []);
+      assert.deepEqual(sent(), []);
     });
   }
 
   for (const given of [undefined, null, 'x', {}]) {
     test(`onCode: ${given}`, async () => {
-      const { fetch, requests } = server();
+      const { fetch, sent } = server();
       const call = api.signIn({ clientId, fetch }, /** @type {any} */ (given));
       await rejectsWith(call, 'invalid_config', /onCode must be a function/);
-      assert.deepEqual(requests, []);
+      assert.deepEqual(sent(), []);
     });
   }
 
   for (const given of [undefined, null, 'x', {}, { userCode: 'ABCD' }, []]) {
     test(`deviceCode: ${JSON.stringify(given)}`, async () => {
-      const { fetch, requests } = server();
+      const { fetch, sent } = server();
       for (const call of [api.waitForTokens, api.pollOnce]) {
         const code = /** @type {any} */ (given);
-        await rejectsWith(call({ clientId, fetch }, code), 'invalid_config', /deviceCode is not/);
+        await rejectsWith(
+          call({ clientId, fetch }, code),
+          'invalid_config',
+          /deviceCode (is not|must be)/,
+        );
       }
-      assert.deepEqual(requests, []);
+      assert.deepEqual(sent(), []);
     });
   }
 
   for (const given of [undefined, null, 'x', {}, { accessToken: 'a\r\nb: c' }]) {
     test(`tokens: ${JSON.stringify(given)}`, async () => {
-      const { fetch, requests } = server();
+      const { fetch, sent } = server();
       const call = api.getProfile({ clientId, fetch }, /** @type {any} */ (given));
       await rejectsWith(call, 'invalid_config', /tokens must be/);
-      assert.deepEqual(requests, []);
+      assert.deepEqual(sent(), []);
     });
   }
 
   test('a signal that was aborted before the call: its own reason', async () => {
-    const { fetch, requests } = server();
+    const { fetch, sent } = server();
     const reason = new Error('no more');
     const signal = AbortSignal.abort(reason);
     await assert.rejects(api.signIn({ clientId, fetch }, onCode, { signal }), reason);
-    assert.deepEqual(requests, []);
+    assert.deepEqual(sent(), []);
   });
 });
 
 describe('the caller’s own functions', () => {
   test('onCode throws: callback_failed with the cause, and no poll', async () => {
-    const { fetch, requests } = server();
+    const { fetch, sent } = server();
     const cause = new Error('no screen');
     const failing = () => {
       throw cause;
@@ -171,7 +185,7 @@ describe('the caller’s own functions', () => {
       /onCode/,
     );
     assert.equal(error.cause, cause);
-    assert.deepEqual(requests, ['devicecode']);
+    assert.deepEqual(sent(), ['devicecode']);
   });
 
   test('onCode rejects: likewise', async () => {
@@ -182,17 +196,15 @@ describe('the caller’s own functions', () => {
   });
 
   test('onCode never ends: polling does not wait for it', async () => {
-    const { fetch } = server({}, { 400: { error: 'access_denied' } });
+    const { fetch } = server({}, declined);
     const call = api.signIn({ clientId, fetch }, () => new Promise(() => {}));
     await rejectsWith(call, 'declined', /declined/);
   });
 
-  test('onCode gets all that a person may see, and no device code', async () => {
+  test('onCode gets all that a user may see, and no device code', async () => {
     const { fetch } = server(
       { verification_uri_complete: 'https://example.com/device?c=A' },
-      {
-        400: { error: 'access_denied' },
-      },
+      declined,
     );
     /** @type {Loose} */
     let seen = {};
@@ -204,7 +216,7 @@ describe('the caller’s own functions', () => {
   });
 
   test('onStatus throws: the sign-in goes on', async () => {
-    const { fetch } = server({}, { 400: { error: 'access_denied' } });
+    const { fetch } = server({}, declined);
     const onStatus = () => {
       throw new Error('no log');
     };

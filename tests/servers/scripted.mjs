@@ -1,5 +1,5 @@
-// A server on loopback that answers as it was told, for what a real one won't do on demand:
-// faults on the way, strange bodies, refusals in a row. It writes down every request.
+// A server on loopback that answers by a script, for what a real one won't do on demand: faults on
+// the way, strange bodies, refusals in a row. It records every request.
 //
 //   const server = await startScripted({
 //     devicecode: [answers.code()],
@@ -33,13 +33,13 @@ import { gzipSync } from 'node:zlib';
 
 /**
  * @typedef {object} Plain
- * @property {number} [status] 200 unless told
+ * @property {number} [status] 200 by default
  * @property {Record<string, string>} [headers]
  * @property {unknown} [json]
  * @property {string} [text]
  */
 
-/** @typedef {{ play: (exchange: Exchange) => void }} Fault takes the answer into its own hands */
+/** @typedef {{ play: (exchange: Exchange) => void }} Fault writes the answer itself */
 /** @typedef {Plain | Fault} Answer */
 /** @typedef {Answer | ((request: Recorded) => Answer)} Scripted */
 
@@ -55,7 +55,7 @@ import { gzipSync } from 'node:zlib';
 /** @param {Fault['play']} play @returns {Fault} */
 const asFault = (play) => ({ play });
 
-/** What goes wrong between a client and a server. */
+/** Faults between a client and a server. */
 export const fault = {
   /** The connection ends with a TCP reset, before any answer. */
   reset: () => asFault(({ socket }) => socket.resetAndDestroy()),
@@ -109,7 +109,7 @@ export const fault = {
 
   /**
    * No body, and how long to wait: seconds, or an HTTP date so many seconds from now.
-   * @param {number} [status] 503 unless told; 429, say
+   * @param {number} [status] 503 by default; 429, say
    * @param {{ seconds?: number, date?: number, raw?: string }} [retryAfter]
    */
   unavailable: (status = 503, { seconds, date, raw } = {}) =>
@@ -124,7 +124,7 @@ export const fault = {
       response.end();
     }),
 
-  /** A body of that many bytes: 50 MB unless told. */
+  /** A body of that many bytes: 50 MB by default. */
   huge: (bytes = 50 * 1024 * 1024) =>
     asFault(({ response, headers }) => {
       response.writeHead(200, {
@@ -146,7 +146,7 @@ export const fault = {
       send();
     }),
 
-  /** A few kilobytes of gzip that unpack to that many mebibytes: 64 unless told. */
+  /** A few kilobytes of gzip that unpack to that many mebibytes: 64 by default. */
   gzipBomb: (mebibytes = 64) =>
     asFault(({ response, headers }) => {
       const packed = gzipSync(Buffer.alloc(mebibytes * 1024 * 1024, 0x20));
@@ -176,7 +176,7 @@ export const fault = {
   /**
    * Sends the client elsewhere.
    * @param {string} location another origin, say
-   * @param {number} [status] 307 unless told, which keeps the method and the body
+   * @param {number} [status] 307 by default, which keeps the method and the body
    */
   redirect: (location, status = 307) =>
     asFault(({ response, headers }) => {
@@ -197,7 +197,7 @@ const raw = (status, headers, body) =>
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n${body}`;
 
-/** What a server in order says; `more` is laid over it, and `undefined` takes a field away. */
+/** The answers of a server without faults; `more` replaces fields, and `undefined` removes one. */
 export const answers = {
   /** The device authorization response. @returns {Plain} */
   code: (more = {}) => ({
@@ -212,7 +212,7 @@ export const answers = {
     },
   }),
 
-  /** A token response,. @returns {Plain} */
+  /** A token response. @returns {Plain} */
   tokens: (more = {}) => ({
     json: {
       token_type: 'Bearer',
@@ -298,6 +298,12 @@ const ENDPOINTS = [
   [/\/me$/, 'me'],
 ];
 
+/** Which endpoint a path or URL means. @param {string} path with its query @returns {Endpoint} */
+export function endpointOf(path) {
+  const pathname = path.split('?', 1)[0] ?? '';
+  return ENDPOINTS.find(([pattern]) => pattern.test(pathname))?.[1] ?? 'other';
+}
+
 /**
  * @param {Partial<Record<Endpoint, Scripted[]>>} script
  * @param {{ cors?: boolean, port?: number }} [options] `cors` lets pages of any origin read the
@@ -320,11 +326,11 @@ export async function startScripted(script, { cors = false, port = 0 } = {}) {
   const server = createServer(async (request, response) => {
     const { method = '', url: path = '', socket } = request;
     if (cors && method === 'OPTIONS') {
-      const asked = request.headers['access-control-request-headers'] ?? '';
+      const wanted = request.headers['access-control-request-headers'] ?? '';
       response.writeHead(204, {
         ...headers,
         'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers': asked,
+        'access-control-allow-headers': wanted,
       });
       response.end();
       return;
@@ -335,8 +341,7 @@ export async function startScripted(script, { cors = false, port = 0 } = {}) {
     } catch {
       return;
     }
-    const pathname = path.split('?', 1)[0] ?? '';
-    const endpoint = ENDPOINTS.find(([pattern]) => pattern.test(pathname))?.[1] ?? 'other';
+    const endpoint = endpointOf(path);
     /** @type {Recorded} */
     const recorded = {
       at: performance.now(),
@@ -391,6 +396,8 @@ export async function startScripted(script, { cors = false, port = 0 } = {}) {
   });
   const bound = /** @type {import('node:net').AddressInfo} */ (server.address()).port;
   const url = `http://127.0.0.1:${bound}`;
+  /** @type {Promise<void> | undefined} */
+  let closed;
   return {
     url,
     port: bound,
@@ -401,13 +408,15 @@ export async function startScripted(script, { cors = false, port = 0 } = {}) {
     to: (endpoint) => requests.filter((request) => request.endpoint === endpoint),
     /** How many connections are open. */
     connections: () => sockets.size,
-    /** Ends every answer, timer and connection. */
-    async close() {
-      for (const timer of timers) clearInterval(timer);
-      const all = [server, ...sockets].map((one) => new Promise((done) => one.once('close', done)));
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await Promise.all(all);
-    },
+    /** Ends every answer, timer and connection; a second call does nothing more. */
+    close: () => (closed ??= close()),
   };
+
+  async function close() {
+    for (const timer of timers) clearInterval(timer);
+    const all = [server, ...sockets].map((one) => new Promise((done) => one.once('close', done)));
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(all);
+  }
 }

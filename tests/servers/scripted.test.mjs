@@ -1,45 +1,62 @@
-// Holds the scripted server to its word: each fault is, on the wire, what it says it is.
+// Checks that each fault of the scripted server is on the wire what its name says.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from 'node:test';
+import { closing, endsWithItsTests, SUITE_LIMIT } from '../ending.mjs';
 import { answers, fault, startScripted } from './scripted.mjs';
+import { until } from './waiting.mjs';
 
 const FORM = 'grant_type=x&device_code=a%20b';
 const REQUEST = `POST /contoso/oauth2/v2.0/token HTTP/1.1\r\nhost: x\r\norigin: http://kiosk.example\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: ${FORM.length}\r\n\r\n${FORM}`;
 
-/** However it came about. @param {import('node:net').Socket} socket */
+/** For whatever reason. @param {import('node:net').Socket} socket */
 const closed = (socket) => new Promise((resolve) => socket.once('close', resolve));
 
+/** In milliseconds: how long an answer that is complete is watched for more. */
+const QUIET = 100;
+
 /**
- * One raw exchange: what came within `ms`, and how the connection stood then.
+ * One raw exchange: what came until it was as wanted, and how the connection stood some time after.
+ * @param {import('node:test').TestContext} t
  * @param {import('./scripted.mjs').Scripted} answer
- * @param {{ ms?: number, cors?: boolean, keep?: number }} [how] `keep` only that many bytes
+ * @param {(seen: Seen) => boolean} isComplete
+ * @param {{ cors?: boolean, keep?: number }} [how] `keep` only that many bytes
  */
-async function exchange(answer, { ms = 250, cors, keep = Infinity } = {}) {
-  const server = await startScripted({ token: [answer] }, { cors });
+async function exchange(t, answer, isComplete, { cors, keep = Infinity } = {}) {
+  const server = closing(t, await startScripted({ token: [answer] }, { cors }));
   const socket = connect(server.port, '127.0.0.1');
-  /** @type {{ text: string, bytes: number, state: string }} */
-  const seen = { text: '', bytes: 0, state: 'open' };
+  closing(t, { close: () => socket.destroy() });
+  let text = '';
+  let bytes = 0;
+  let state = 'open';
   socket.on('data', (chunk) => {
-    seen.bytes += chunk.length;
-    if (seen.text.length < keep) seen.text += chunk.toString('latin1');
+    bytes += chunk.length;
+    if (text.length < keep) text += chunk.toString('latin1');
   });
-  socket.on('error', (error) => (seen.state = String(/** @type {any} */ (error).code)));
-  socket.on('end', () => (seen.state = 'ended'));
+  socket.on('error', (error) => (state = String(/** @type {any} */ (error).code)));
+  socket.on('end', () => (state = 'ended'));
   socket.write(REQUEST);
-  await Promise.race([sleep(ms), closed(socket)]);
-  const { text, bytes, state } = seen;
-  const [head = '', ...rest] = text.split('\r\n\r\n');
-  await server.close();
-  socket.destroy();
-  return { head, body: rest.join('\r\n\r\n'), bytes, state, server };
+  /** @returns {Seen} */
+  const seen = () => {
+    const [head = '', ...rest] = text.split('\r\n\r\n');
+    return { head, body: rest.join('\r\n\r\n'), bytes, state };
+  };
+  const start = performance.now();
+  const isLate = () => performance.now() - start > 30_000;
+  while (!(server.requests.length === 1 && isComplete(seen())) && !isLate()) await sleep(10);
+  await sleep(QUIET);
+  return seen();
 }
 
-describe('the scripted server', { concurrency: true }, () => {
+/** @typedef {{ head: string, body: string, bytes: number, state: string }} Seen */
+
+endsWithItsTests();
+
+describe('the scripted server', { concurrency: true, timeout: SUITE_LIMIT }, () => {
   /**
    * @type {[string, import('./scripted.mjs').Scripted, { state: string, head: RegExp, body: RegExp },
-   *   Parameters<typeof exchange>[1]?][]}
+   *   Parameters<typeof exchange>[3]?][]}
    */
   const cases = [
     ['reset', fault.reset(), { state: 'ECONNRESET', head: /^$/, body: /^$/ }],
@@ -145,34 +162,39 @@ describe('the scripted server', { concurrency: true }, () => {
     ],
   ];
   for (const [name, answer, { state, head, body }, how] of cases) {
-    test(name, async () => {
-      const seen = await exchange(answer, how);
+    test(name, async (t) => {
+      const isComplete = (/** @type {Seen} */ seen) =>
+        seen.state === state && head.test(seen.head) && body.test(seen.body);
+      const seen = await exchange(t, answer, isComplete, how);
       assert.match(seen.head, head);
       assert.match(seen.body, body);
       assert.equal(seen.state, state);
     });
   }
 
-  test('huge sends 50 MB', async () => {
-    const { bytes, head } = await exchange(fault.huge(), { ms: 1500, keep: 1000 });
+  test('huge sends 50 MB', async (t) => {
+    const isComplete = (/** @type {Seen} */ seen) => seen.bytes > 52428800;
+    const { bytes, head } = await exchange(t, fault.huge(), isComplete, { keep: 1000 });
     assert.match(head, /content-length: 52428800/);
     assert.ok(bytes > 52428800, String(bytes));
   });
 
-  test('gzipBomb is small on the wire, and large unpacked', async () => {
-    const server = await startScripted({ me: [fault.gzipBomb(8)] });
+  test('gzipBomb is small on the wire, and large unpacked', async (t) => {
+    const server = closing(t, await startScripted({ me: [fault.gzipBomb(8)] }));
     const response = await fetch(`${server.url}/v1.0/me`);
     const packed = Number(response.headers.get('content-length'));
     const { byteLength } = await response.arrayBuffer();
-    await server.close();
     assert.deepEqual([packed < 20_000, byteLength], [true, 8 * 1024 * 1024]);
   });
 
-  test('answers in order, the last one for good, and writes everything down', async () => {
-    const server = await startScripted({
-      devicecode: [answers.code()],
-      token: [answers.pending(), ({ form }) => answers.tokens({ scope: form.scope })],
-    });
+  test('answers in order, the last one from then on, and records every request', async (t) => {
+    const server = closing(
+      t,
+      await startScripted({
+        devicecode: [answers.code()],
+        token: [answers.pending(), ({ form }) => answers.tokens({ scope: form.scope })],
+      }),
+    );
     const url = `${server.authority}/oauth2/v2.0`;
     await fetch(`${url}/devicecode?mkt=de-DE`, { method: 'POST', body: 'client_id=x' });
     const scopes = [];
@@ -182,7 +204,6 @@ describe('the scripted server', { concurrency: true }, () => {
       scopes.push(/** @type {any} */ (await answer.json()).scope);
     }
     const missing = await fetch(`${server.url}/v1.0/me`);
-    await server.close();
     assert.deepEqual([scopes, missing.status], [[undefined, 'b', 'c'], 404]);
     assert.deepEqual(
       server.requests.map(({ endpoint, method, path, body }) => [endpoint, method, path, body]),
@@ -209,38 +230,40 @@ describe('the scripted server', { concurrency: true }, () => {
     );
   });
 
-  test('knows which requests the client left before their answer was complete', async () => {
-    const server = await startScripted({ token: [fault.hang(), answers.pending()] });
+  test('knows which requests the client left before their answer was complete', async (t) => {
+    const server = closing(t, await startScripted({ token: [fault.hang(), answers.pending()] }));
     const url = `${server.authority}/oauth2/v2.0/token`;
-    await assert.rejects(fetch(url, { method: 'POST', signal: AbortSignal.timeout(100) }));
+    const controller = new AbortController();
+    const given = fetch(url, { method: 'POST', signal: controller.signal });
+    await until('the first request', () => server.to('token').length === 1);
+    controller.abort();
+    await assert.rejects(given);
     await (await fetch(url, { method: 'POST' })).text();
-    await sleep(50);
+    await until('its abort', () => server.to('token')[0]?.aborted === true);
     const left = server.to('token').map(({ aborted }) => aborted);
-    await server.close();
     assert.deepEqual(left, [true, false]);
   });
 
-  test('close ends hanging, dripping and idle connections, and frees the port', async () => {
-    const server = await startScripted({ token: [fault.hang(), fault.drip(10)] });
+  test('close ends hanging, dripping and idle connections, and frees the port', async (t) => {
+    const server = closing(t, await startScripted({ token: [fault.hang(), fault.drip(10)] }));
     const sockets = [1, 2, 3].map(() =>
       connect(server.port, '127.0.0.1').on('error', () => undefined),
     );
     sockets[0]?.write(REQUEST);
     sockets[1]?.write(REQUEST);
-    await sleep(100);
-    assert.equal(server.connections(), 3);
+    await until('three connections', () => server.connections() === 3);
+    await until('two requests', () => server.requests.length === 2);
     const ends = sockets.map(closed);
     for (const socket of sockets) socket.resume();
     await server.close();
     await Promise.all(ends);
     assert.equal(server.connections(), 0);
-    const next = await startScripted({}, { port: server.port });
+    const next = closing(t, await startScripted({}, { port: server.port }));
     assert.equal(next.port, server.port);
-    await next.close();
   });
 
-  test('a preflight is answered, and is no request of the script', async () => {
-    const server = await startScripted({ me: [answers.profile()] }, { cors: true });
+  test('a preflight is answered, and is no request of the script', async (t) => {
+    const server = closing(t, await startScripted({ me: [answers.profile()] }, { cors: true }));
     const response = await fetch(`${server.url}/v1.0/me`, {
       method: 'OPTIONS',
       headers: {
@@ -248,7 +271,6 @@ describe('the scripted server', { concurrency: true }, () => {
         'access-control-request-headers': 'authorization',
       },
     });
-    await server.close();
     assert.equal(response.headers.get('access-control-allow-headers'), 'authorization');
     assert.equal(server.requests.length, 0);
   });

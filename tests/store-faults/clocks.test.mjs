@@ -1,4 +1,4 @@
-// A clock that was set back or forth: tokens from another time are stale, and one refresh mends it.
+// A clock that was set back or forward: tokens from another time are stale, and one refresh replaces them.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,14 +9,17 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import * as device from './device.mjs';
-import { startRotating } from './rotating.mjs';
+import { startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 const CHILD = fileURLToPath(new URL('clock-child.mjs', import.meta.url));
 const YEAR = 365 * 24 * 3600 * 1000;
 const DAY = 24 * 3600 * 1000;
 const NINETEEN_SEVENTY = -Date.now() + 60_000;
 
-/** @type {import('./rotating.mjs').Rotating} */
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 /** @type {string} */
 let folder;
@@ -49,9 +52,9 @@ async function starts(name, clocks) {
   }
   for (const { step, left } of did) {
     assert.equal(step, 'tokens');
-    assert.ok(left > 3000 && left <= 3720, `good for ${left} s by its own clock`);
+    assert.ok(left > 3000 && left <= 3720, `valid for ${left} s by its own clock`);
   }
-  return did.map(({ told }) => (told.includes('refreshing') ? 'refresh' : 'cache'));
+  return did.map(({ statuses }) => (statuses.includes('refreshing') ? 'refresh' : 'cache'));
 }
 
 describe('a device whose clock', { concurrency: true }, () => {
@@ -67,7 +70,7 @@ describe('a device whose clock', { concurrency: true }, () => {
       [NINETEEN_SEVENTY, 0, 0],
       ['refresh', 'refresh', 'cache'],
     ],
-    ['was set forth by a year, and then right', [YEAR, 0, 0], ['refresh', 'refresh', 'cache']],
+    ['was set forward by a year, and then right', [YEAR, 0, 0], ['refresh', 'refresh', 'cache']],
     ['is an hour ahead', [3_600_000], ['refresh']],
   ];
   for (const [name, clocks, expected] of cases) {

@@ -1,5 +1,5 @@
-// Power that is lost at every step of a sign-in that is kept in a file: the device starts again
-// until it has its person, or the server's own refusal, and the file can be read at all times.
+// Power that is lost at every step of a sign-in with a file as cache: the device starts again until it
+// has its tokens, or the server's own refusal, and the file can be read at all times.
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,14 +13,17 @@ import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
 import { fileCache } from './file-cache.mjs';
 import { randomOf } from '../random.mjs';
-import { startRotating } from './rotating.mjs';
+import { startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 const CHILD = fileURLToPath(new URL('killed-child.mjs', import.meta.url));
 const SEEDS = 9;
 
 /** @type {string} */
 let folder;
-/** @type {import('./rotating.mjs').Rotating[]} */
+/** @type {import('../servers/rotating.mjs').Rotating[]} */
 const started = [];
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'killed-'));
@@ -34,7 +37,7 @@ after(async () => {
 
 /**
  * One start of the device, killed at its step of that number if it comes to that.
- * @param {import('./rotating.mjs').Rotating} server
+ * @param {import('../servers/rotating.mjs').Rotating} server
  * @param {string} file
  * @param {number} [killAt]
  * @returns {Promise<Run>}
@@ -42,18 +45,19 @@ after(async () => {
 function run({ authority, graphUrl }, file, killAt = Infinity) {
   const child = fork(CHILD, [authority, graphUrl, file]);
   /** @type {Run} */
-  const told = { steps: [] };
+  const report = { steps: [] };
   return new Promise((resolve) => {
     child.on('message', (/** @type {any} */ message) => {
-      if (!message.step) Object.assign(told, message);
+      if (!message.step) Object.assign(report, message);
       else {
-        told.steps.push(message.step);
-        if (told.steps.length > killAt) child.kill('SIGKILL');
+        report.steps.push(message.step);
+        if (report.steps.length > killAt) child.kill('SIGKILL');
+        else child.send('go on');
       }
     });
     child.once('exit', () => {
       isReadable(file);
-      resolve(told);
+      resolve(report);
     });
   });
 }
@@ -71,16 +75,16 @@ function isReadable(file) {
  * @type {[string, (config: any) => Promise<unknown>][]}
  */
 const beginnings = [
-  ['nobody', async () => undefined],
+  ['no account', async () => undefined],
   [
-    'somebody whose tokens have ended',
+    'an account whose tokens have expired',
     async (config) => {
       await device.signedIn(config);
       device.endsIn(config, 0);
     },
   ],
   [
-    'somebody whose tokens were withdrawn',
+    'an account whose tokens were revoked',
     async (config) => {
       await device.signedIn(config);
     },
@@ -101,18 +105,18 @@ async function begun(beginning, name, lenient = false) {
   return { server, file };
 }
 
-/** @param {import('./rotating.mjs').Rotating} server @param {string} file */
+/** @param {import('../servers/rotating.mjs').Rotating} server @param {string} file */
 async function staysSignedIn(server, file) {
   const from = server.requests.length;
   const { authority, graphUrl } = server;
   const config = { clientId: 'killed', authority, graphUrl, cache: fileCache(file) };
-  const { displayName } = await signInAndGetProfile(config, () => assert.fail('it asked'));
+  const { displayName } = await signInAndGetProfile(config, () => assert.fail('a code was shown'));
   assert.equal(displayName, 'employee');
   const sent = server.requests.slice(from).map(({ endpoint }) => endpoint);
-  assert.deepEqual(sent, ['me'], 'the next start asks nobody and refreshes nothing');
+  assert.deepEqual(sent, ['me'], 'the next start shows no code and refreshes nothing');
 }
 
-/** As many at a time as the machine has use for. @param {(() => Promise<void>)[]} works */
+/** Some at a time. @param {(() => Promise<void>)[]} works */
 async function inTurns(works, atOnce = 4) {
   const left = [...works];
   const worker = async () => {
@@ -123,7 +127,7 @@ async function inTurns(works, atOnce = 4) {
 
 describe('a device that is killed', { concurrency: 2 }, () => {
   for (const [beginning] of beginnings) {
-    test(`at each single step, with ${beginning} in its file: the next start ends well`, async () => {
+    test(`at each single step, with ${beginning} in its file: the next start signs in`, async () => {
       const whole = await begun(beginning, 'whole');
       const { steps, name } = await run(whole.server, whole.file);
       assert.equal(name, 'employee');
@@ -141,7 +145,7 @@ describe('a device that is killed', { concurrency: 2 }, () => {
     });
   }
 
-  test(`at random steps, again and again, by ${SEEDS} seeds: it ends signed in`, async () => {
+  test(`at random steps, again and again, by ${SEEDS} seeds: the last start signs in`, async () => {
     const works = Array.from({ length: SEEDS }, (_, seed) => async () => {
       const random = randomOf(seed);
       const [beginning] = beginnings[seed % beginnings.length] ?? [''];
@@ -159,13 +163,13 @@ describe('a device that is killed', { concurrency: 2 }, () => {
   });
 
   test('at a server that refuses: its own refusal, at each start', async () => {
-    const { server, file } = await begun('somebody whose tokens have ended', 'refused');
+    const { server, file } = await begun('an account whose tokens have expired', 'refused');
     server.always = answers.error('invalid_grant', { aadsts: 53003 });
     const text = readFileSync(file, 'utf8');
     for (const killAt of [1, 3, Infinity]) {
       const { code } = await run(server, file, killAt);
       if (killAt === Infinity) assert.equal(code, 'blocked_by_policy');
     }
-    assert.equal(readFileSync(file, 'utf8'), text, 'the file is as it was');
+    assert.equal(readFileSync(file, 'utf8'), text, 'the file is unchanged');
   });
 });

@@ -1,24 +1,24 @@
-// A device that keeps its person signed in with a file, and says each step before it takes it, so
-// that it can be killed there. `node killed-child.mjs AUTHORITY GRAPH_URL FILE`
+// A device that keeps its user signed in with a file, and waits for its parent before each step, so that
+// it can be killed there. `node killed-child.mjs AUTHORITY GRAPH_URL FILE`
+import { once } from 'node:events';
 import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { signInAndGetProfile } from '../../pkg/index.js';
 import { fileCache } from './file-cache.mjs';
 
 const [authority = '', graphUrl = '', file = ''] = process.argv.slice(2);
 
-/** Time for the parent to hear of it, and to kill. @param {string} name */
+/** Waits until the parent lets it go on, or kills it. @param {string} name */
 async function step(name) {
   process.send?.({ step: name });
-  await sleep(15);
+  await once(process, 'message');
 }
 
 /** @type {typeof fetch} */
 const watched = async (url, init) => {
   const name = String(url).split('/').at(-1);
-  await step(`ask ${name}`);
+  await step(`request ${name}`);
   const response = await fetch(url, init);
-  await step(`told ${name}`);
+  await step(`response ${name}`);
   return response;
 };
 

@@ -1,12 +1,15 @@
-// Two people, two apps, two sets of scopes: who gets whose tokens, and at what cost.
+// Two users, two apps, two sets of scopes: whose tokens a call gets, and with how many requests.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { listAccounts, signIn, signOut } from '../../pkg/index.js';
-import { counted } from './caches.mjs';
+import { counted } from './faulty-caches.mjs';
 import * as device from './device.mjs';
-import { idOf, startRotating } from './rotating.mjs';
+import { idOf, startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
 
-/** @type {import('./rotating.mjs').Rotating} */
+endsWithItsTests();
+
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 before(async () => {
   server = await startRotating();
@@ -19,7 +22,7 @@ function configWith(more) {
   return { clientId: 'accounts', authority, graphUrl, cache: new Map(), ...more };
 }
 
-/** Two who signed in, the second one last. */
+/** Two users who are signed in; the second one signed in last. */
 async function both() {
   const config = configWith();
   const employee = await device.signedIn(config, 'employee');
@@ -30,14 +33,14 @@ async function both() {
 /** @param {any} config */
 const ids = async (config) => (await listAccounts(config)).map(({ id }) => id);
 
-/** What was sent meanwhile. @param {() => Promise<unknown>} work */
+/** The endpoints that were requested meanwhile. @param {() => Promise<unknown>} work */
 async function sentBy(work) {
   const from = server.requests.length;
   await work();
   return server.requests.slice(from).map(({ endpoint }) => endpoint);
 }
 
-/** The ways to name somebody. @type {[string, string | { id: string }][]} */
+/** The ways to name an account. @type {[string, string | { id: string }][]} */
 const ways = [
   ['by ID', idOf('employee')],
   ['by user name', 'employee@contoso.com'],
@@ -45,8 +48,8 @@ const ways = [
   ['by an object with the ID', { id: idOf('employee') }],
 ];
 
-describe('of two people', () => {
-  test('the last to sign in comes first, and is whom no account means', async () => {
+describe('of two users', () => {
+  test('the last to sign in comes first, and is the one that a call without an account means', async () => {
     const { config, kollegin } = await both();
     assert.deepEqual(await ids(config), [idOf('kollegin'), idOf('employee')]);
     const { tokens } = await device.silently(config);
@@ -55,7 +58,7 @@ describe('of two people', () => {
     assert.deepEqual(await ids(config), [idOf('employee'), idOf('kollegin')]);
   });
 
-  test('to use or refresh somebody’s tokens does not make them the last to sign in', async () => {
+  test('using or refreshing an account’s tokens does not make it the last to sign in', async () => {
     const { config } = await both();
     device.endsIn(config, 60);
     assert.equal((await device.silently(config, { account: idOf('employee') })).step, 'tokens');
@@ -63,7 +66,7 @@ describe('of two people', () => {
   });
 
   for (const [name, account] of ways) {
-    test(`one is named ${name}: theirs from the cache, by refresh, and signed out`, async () => {
+    test(`one is named ${name}: its tokens from the cache, by refresh, and signed out`, async () => {
       const { config, employee, kollegin } = await both();
       const sent = await sentBy(async () => {
         const { tokens } = await device.silently(config, { account });
@@ -80,7 +83,7 @@ describe('of two people', () => {
       const theirs = device
         .documentIn(config)
         .tokens.filter((/** @type {any} */ entry) => entry.account.id === idOf('kollegin'));
-      assert.equal(theirs[0].refreshToken, kollegin.refreshToken, 'hers is as it was');
+      assert.equal(theirs[0].refreshToken, kollegin.refreshToken, 'the other one is unchanged');
 
       assert.deepEqual(await sentBy(() => signOut(config, account)), []);
       assert.deepEqual(await ids(config), [idOf('kollegin')]);
@@ -89,7 +92,7 @@ describe('of two people', () => {
     });
   }
 
-  test('somebody unknown: interaction_required, a code, and nothing else', async () => {
+  test('an unknown account: interaction_required, a code, and nothing else', async () => {
     const { config } = await both();
     const document = config.cache.get(device.keyOf(config));
     const account = 'jugyoin@contoso.com';
@@ -102,10 +105,10 @@ describe('of two people', () => {
     assert.equal(config.cache.get(device.keyOf(config)), document);
   });
 
-  test('another signs in than was asked for: account_refused, and nothing is stored', async () => {
+  test('another user signs in than the account names: account_refused, and nothing is stored', async () => {
     const { config } = await both();
     const document = config.cache.get(device.keyOf(config));
-    // The scripted person who types the code is the employee.
+    // At the scripted server the employee types the code.
     const call = signIn(config, () => undefined, { account: 'jugyoin@contoso.com' });
     await assert.rejects(call, (/** @type {any} */ error) => {
       assert.equal(error.code, 'account_refused');
@@ -115,7 +118,7 @@ describe('of two people', () => {
     assert.equal(config.cache.get(device.keyOf(config)), document);
   });
 
-  test('the one who was asked for signs in again, and keeps their place', async () => {
+  test('the account that was named signs in again, and has one entry as before', async () => {
     const { config } = await both();
     device.edit(config, ({ tokens }) => {
       for (const entry of tokens) Object.assign(entry, { expiresAt: 0, refreshToken: 'gone' });
@@ -126,7 +129,7 @@ describe('of two people', () => {
     assert.equal(device.documentIn(config).tokens.length, 2);
   });
 
-  test('signOut of nobody in particular forgets all, by delete', async () => {
+  test('signOut without an account removes all of them, by delete', async () => {
     const { config } = await both();
     const cache = counted();
     cache.map.set(device.keyOf(config), config.cache.get(device.keyOf(config)));
@@ -136,7 +139,7 @@ describe('of two people', () => {
     assert.deepEqual(await ids({ ...config, cache }), []);
   });
 
-  test('the last one out leaves nothing behind', async () => {
+  test('signing out the last account leaves the cache empty', async () => {
     const { config } = await both();
     await signOut(config, idOf('employee'));
     await signOut(config, idOf('kollegin'));
@@ -144,12 +147,48 @@ describe('of two people', () => {
   });
 });
 
+describe('an account that is given', { concurrency: true }, () => {
+  const ID = idOf('employee');
+  /** Whose tokens the call gets, with kollegin's user name like this. @type {[string, string | { id: string }, string, string | undefined][]} */
+  const cases = [
+    ['as an object with the ID', { id: ID }, 'kollegin@contoso.com', 'employee'],
+    ['as an object with a user name for ID', { id: 'employee@contoso.com' }, 'x', undefined],
+    ['as an object with an ID that is another’s user name', { id: ID }, ID, 'employee'],
+    [
+      'as an object with an unknown ID that is a user name',
+      { id: 'other-id' },
+      'other-id',
+      undefined,
+    ],
+    ['as an ID that is another’s user name', ID, ID, 'employee'],
+    ['as a user name', 'other-id', 'other-id', 'kollegin'],
+    ['as an ID in other letter case', ID.toUpperCase(), 'x', undefined],
+    ['as a user name in other letter case', 'OTHER@contoso.com', 'other@contoso.com', 'kollegin'],
+  ];
+  for (const [name, account, username, who] of cases) {
+    test(`${name}: ${who ?? 'none'}`, async () => {
+      const { config } = await both();
+      device.edit(config, ({ tokens }) => {
+        for (const entry of tokens) {
+          if (entry.account.id === idOf('kollegin')) entry.account.username = username;
+        }
+      });
+      const { step, tokens } = await device.silently(config, { account });
+      if (who) assert.equal(tokens?.account?.id, idOf(who));
+      else assert.equal(step, 'interaction_required');
+      await signOut(config, account);
+      const left = ['kollegin', 'employee'].filter((one) => one !== who).map(idOf);
+      assert.deepEqual(await ids(config), left, 'signOut removes the same one');
+    });
+  }
+});
+
 describe('of two apps, or two authorities, in one cache', () => {
   for (const [name, change] of /** @type {[string, () => object][]} */ ([
     ['client ID', () => ({ clientId: 'another' })],
     ['tenant', () => ({ authority: `${server.graphUrl}/organizations` })],
   ])) {
-    test(`another ${name}: its own tokens, and its own signing out`, async () => {
+    test(`another ${name}: its own tokens, and its own sign-out`, async () => {
       const cache = new Map();
       const one = configWith({ cache });
       const two = configWith({ cache, ...change() });
@@ -168,7 +207,7 @@ describe('of two apps, or two authorities, in one cache', () => {
 });
 
 describe('of two sets of scopes', () => {
-  test('one refresh has the second, and both are kept side by side', async () => {
+  test('one refresh brings the second, and both stay in the cache', async () => {
     const config = configWith();
     const first = await device.signedIn(config);
     const mail = { ...config, scopes: ['Mail.Read'] };
@@ -205,7 +244,7 @@ describe('of two sets of scopes', () => {
     assert.equal(server.refreshes().at(-1)?.form.refresh_token, tokens?.refreshToken);
   });
 
-  test('a token for more serves for less, in any case and order', async () => {
+  test('a token with more scopes serves a call that wants fewer, in any letter case and order', async () => {
     const config = configWith({ scopes: ['User.Read', 'Mail.Read'] });
     const { accessToken } = await device.signedIn(config);
     for (const scopes of [['Mail.Read'], ['user.read'], ['mail.read', 'USER.READ']]) {

@@ -2,12 +2,16 @@
 // must not.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { listAccounts } from '../../pkg/index.js';
+import { listAccounts, pollOnce } from '../../pkg/index.js';
 import { answers } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
-import { idOf, idToken, startRotating } from './rotating.mjs';
+import { inProcess } from '../servers/in-process.mjs';
+import { idOf, idToken, startRotating, stored } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
 
-/** @type {import('./rotating.mjs').Rotating} */
+endsWithItsTests();
+
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 before(async () => {
   server = await startRotating();
@@ -22,7 +26,7 @@ async function signedIn() {
   return { config, tokens };
 }
 
-/** A refresh that is answered with the usual, and this. @param {object} more */
+/** A refresh whose token response differs from the usual one in this. @param {object} more */
 async function answered(more) {
   const { config, tokens } = await signedIn();
   server.more = more;
@@ -34,19 +38,19 @@ async function answered(more) {
 }
 
 describe('a refresh answered', () => {
-  test('without a refresh token: the old one is kept, and good for the next', async () => {
+  test('without a refresh token: the old one stays in the cache, and serves the next refresh', async () => {
     const { config, tokens, got } = await answered({ refresh_token: undefined });
     assert.equal(got.refreshToken, tokens.refreshToken);
     assert.equal(device.documentIn(config).tokens[0].refreshToken, tokens.refreshToken);
   });
 
-  test('without an ID token: the account is kept', async () => {
+  test('without an ID token: the account stays in the cache', async () => {
     const { config, tokens, got } = await answered({ id_token: undefined });
     assert.deepEqual([got.account, got.idToken], [tokens.account, tokens.idToken]);
     assert.deepEqual(await listAccounts(config), [tokens.account]);
   });
 
-  test('with an ID token of the same person: what it says is new', async () => {
+  test('with an ID token of the same user: its name replaces the old one', async () => {
     const { config } = await signedIn();
     server.next = [
       (request) =>
@@ -57,12 +61,12 @@ describe('a refresh answered', () => {
     assert.deepEqual(await listAccounts(config), [tokens?.account]);
   });
 
-  test('without scopes: those that were asked for', async () => {
+  test('without scopes: those that were requested', async () => {
     const { got } = await answered({ scope: undefined });
     assert.ok(got.scopes.includes('User.Read'));
   });
 
-  test('with fewer scopes: they are given as they are, and not asked for again and again', async () => {
+  test('with fewer scopes: the tokens name those, and no refresh is repeated for the rest', async () => {
     const { config, got } = await answered({ scope: 'openid' });
     assert.deepEqual(got.scopes, ['openid']);
     const from = server.refreshes().length;
@@ -74,7 +78,7 @@ describe('a refresh answered', () => {
     ['no lifetime: an hour', undefined, 3500, 3600],
     ['null for a lifetime: an hour', null, 3500, 3600],
     ['a lifetime in a text', '7200', 7100, 7200],
-    ['a lifetime of no time: an hour', 0, 3500, 3600],
+    ['a lifetime of 0: none', 0, -60, 0],
     ['a lifetime below zero: an hour', -5, 3500, 3600],
   ])) {
     test(`with ${name}`, async () => {
@@ -83,7 +87,7 @@ describe('a refresh answered', () => {
     });
   }
 
-  test('with a lifetime of a minute: the tokens are given, and refreshed at each call', async () => {
+  test('with a lifetime of a minute: the call gets the tokens, and each later call refreshes', async () => {
     const { config, got, lasts } = await answered({ expires_in: 60 });
     assert.ok(lasts <= 60);
     const next = await device.silently(config);
@@ -92,15 +96,15 @@ describe('a refresh answered', () => {
   });
 });
 
-describe('a refresh is refused, and the cache is as it was, with', () => {
-  /** @typedef {import('./rotating.mjs').Recorded} Recorded */
+describe('an answer to a refresh is refused, and the cache is unchanged, with', () => {
+  /** @typedef {import('../servers/rotating.mjs').Recorded} Recorded */
   /** @type {[string, (request: Recorded) => object, string, RegExp][]} */
   const cases = [
     [
-      'another person’s ID token',
+      'another user’s ID token',
       (request) => ({ id_token: idToken(request, 'kollegin') }),
       'invalid_id_token',
-      /another person/,
+      /another (person|user)/,
     ],
     [
       'an ID token of another directory’s',
@@ -146,6 +150,41 @@ describe('a refresh is refused, and the cache is as it was, with', () => {
         (await listAccounts(config)).map(({ id }) => id),
         [idOf('employee')],
       );
+    });
+  }
+});
+
+describe('the ID token’s aud, at a server of its own and at Entra', () => {
+  const GUID = 'cccccccc-0000-4000-8000-00000000000d';
+  /** The client ID, the aud, the authority's host, and how the call ends. @type {[string, string, string, string][]} */
+  const cases = [
+    [GUID, GUID, 'login.microsoftonline.com', 'tokens'],
+    [GUID.toUpperCase(), GUID, 'login.microsoftonline.com', 'tokens'],
+    [GUID, GUID.toUpperCase(), 'login.microsoftonline.com', 'tokens'],
+    [GUID, GUID.replace('d', 'e'), 'login.microsoftonline.com', 'invalid_id_token'],
+    ['my-app', 'my-app', 'id.example', 'tokens'],
+    ['My-App', 'my-app', 'id.example', 'invalid_id_token'],
+  ];
+  for (const [clientId, aud, host, end] of cases) {
+    test(`${clientId} and ${aud} at ${host}: ${end}`, async () => {
+      const tenant = 'contoso.onmicrosoft.com';
+      const { fetch } = inProcess({
+        token: [
+          ({ form }) =>
+            answers.tokens({
+              id_token: idToken({ headers: { host }, form }, 'employee', {
+                aud,
+                iss: `https://${host}/${tenant}/v2.0`,
+              }),
+            }),
+        ],
+      });
+      const config = { clientId, authority: `https://${host}/${tenant}`, fetch };
+      const step = await pollOnce(config, stored()).then(
+        () => 'tokens',
+        (error) => error.code,
+      );
+      assert.equal(step, end);
     });
   }
 });

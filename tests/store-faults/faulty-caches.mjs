@@ -1,12 +1,12 @@
 // Caches that do not do as they should, and one that counts.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SECRET } from './rotating.mjs';
+import { SECRET } from '../servers/rotating.mjs';
 
 /** @typedef {import('../../src/js/types.d.ts').Cache} Cache */
 /** @typedef {'get' | 'set' | 'delete'} Method */
 
 /** What a cache's method does in place of its work. @type {Record<string, () => unknown>} */
-export const misdeeds = {
+export const failures = {
   throws: () => {
     throw new Error(`${SECRET} of the cache's own`);
   },
@@ -31,7 +31,7 @@ export const misdeeds = {
  * @param {Partial<Record<Method, () => unknown>>} instead
  * @returns {Map<string, string> & Cache}
  */
-export const spoilt = (instead) => Object.assign(new Map(), instead);
+export const mapWith = (instead) => Object.assign(new Map(), instead);
 
 /**
  * A store with a latency of its own that is never the same, and that counts its calls.

@@ -1,13 +1,16 @@
 // A cache whose methods throw, reject or hang: the sign-in goes on as if nothing were there, says
-// so, and nobody who is in the cache is lost by it.
+// so by a status, and no account in the cache is lost.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { listAccounts, pollOnce, signOut } from '../../pkg/index.js';
-import { misdeeds, spoilt } from './caches.mjs';
+import { failures, mapWith } from './faulty-caches.mjs';
 import * as device from './device.mjs';
-import { SECRET, idOf, startRotating, stored } from './rotating.mjs';
+import { SECRET, idOf, startRotating, stored } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
 
-/** @type {import('./rotating.mjs').Rotating} */
+endsWithItsTests();
+
+/** @type {import('../servers/rotating.mjs').Rotating} */
 let server;
 before(async () => {
   server = await startRotating();
@@ -23,8 +26,8 @@ const configWith = (cache) => ({
 });
 
 describe('a cache', { concurrency: true }, () => {
-  test('that hangs keeps no sign-in waiting for those before it', async () => {
-    const config = configWith(spoilt({ get: misdeeds.hangs, set: misdeeds.hangs }));
+  test('that hangs delays no sign-in by the time of those before it', async () => {
+    const config = configWith(mapWith({ get: failures.hangs, set: failures.hangs }));
     const from = Date.now();
     await Promise.all(Array.from({ length: 6 }, () => device.signedIn(config)));
     // Five seconds for a turn, for the reading and for the writing; not ten for each before.
@@ -33,10 +36,10 @@ describe('a cache', { concurrency: true }, () => {
   });
 
   describe('a get that', { concurrency: true }, () => {
-    for (const [name, get] of Object.entries(misdeeds)) {
-      test(`${name}: counts as nothing there, and is told`, async () => {
-        // With a cache each: of calls that share one, one is told.
-        const configs = Array.from({ length: 3 }, () => configWith(spoilt({ get })));
+    for (const [name, get] of Object.entries(failures)) {
+      test(`${name}: counts as an empty cache, and the status says so`, async () => {
+        // With a cache each: of calls that share one, one gets the status.
+        const configs = Array.from({ length: 3 }, () => configWith(mapWith({ get })));
         const [one, two, three] = configs;
         const [shown, silent, { accessToken }] = await Promise.all([
           device.nextStep(one),
@@ -45,17 +48,17 @@ describe('a cache', { concurrency: true }, () => {
         ]);
         assert.deepEqual([shown.step, silent.step], ['code', 'interaction_required']);
         for (const step of [shown, silent]) {
-          const [failed] = step.told.filter(({ status }) => status === 'cache_failed');
+          const [failed] = step.statuses.filter(({ status }) => status === 'cache_failed');
           assert.equal(/** @type {any} */ (failed)?.error.code, 'cache_failed');
           device.assertNoSecrets(step);
         }
         // The tokens are written all the same.
-        const [kept] = JSON.parse(String([...three.cache.values()][0])).tokens;
-        assert.equal(kept.accessToken, accessToken);
+        const [entry] = JSON.parse(String([...three.cache.values()][0])).tokens;
+        assert.equal(entry.accessToken, accessToken);
       });
 
       test(`${name}: listAccounts and signOut end with cache_failed, and its cause`, async () => {
-        const config = configWith(spoilt({ get }));
+        const config = configWith(mapWith({ get }));
         const ends = await Promise.allSettled([listAccounts(config), signOut(config)]);
         for (const end of ends) {
           assert.equal(end.status, 'rejected');
@@ -69,18 +72,20 @@ describe('a cache', { concurrency: true }, () => {
   });
 
   describe('a set that', { concurrency: true }, () => {
-    for (const [name, set] of Object.entries(misdeeds)) {
-      test(`${name}: does not cost the tokens, and is told`, async () => {
-        const config = configWith(spoilt({ set }));
+    for (const [name, set] of Object.entries(failures)) {
+      test(`${name}: the caller still gets the tokens, and the status says so`, async () => {
+        const config = configWith(mapWith({ set }));
         /** @type {any[]} */
-        const told = [];
-        const result = await pollOnce(config, stored(), { onStatus: (said) => told.push(said) });
+        const statuses = [];
+        const result = await pollOnce(config, stored(), {
+          onStatus: (said) => statuses.push(said),
+        });
         assert.equal(result.status, 'authorized');
         assert.deepEqual(
-          device.names(told).filter((status) => status !== 'polling'),
+          device.names(statuses).filter((status) => status !== 'polling'),
           ['cache_failed', 'authorized'],
         );
-        device.assertNoSecrets({ step: '', told });
+        device.assertNoSecrets({ step: '', statuses });
       });
     }
 
@@ -88,18 +93,18 @@ describe('a cache', { concurrency: true }, () => {
       const config = configWith(new Map());
       const { accessToken } = await device.signedIn(config);
       device.endsIn(config, 60);
-      config.cache.set = misdeeds.throws;
-      const { step, tokens, told } = await device.silently(config);
+      config.cache.set = failures.throws;
+      const { step, tokens, statuses } = await device.silently(config);
       assert.equal(step, 'tokens');
       assert.notEqual(tokens?.accessToken, accessToken);
-      assert.ok(device.names(told).includes('cache_failed'));
+      assert.ok(device.names(statuses).includes('cache_failed'));
     });
   });
 
   describe('a delete that', { concurrency: true }, () => {
-    for (const [name, misdeed] of Object.entries(misdeeds)) {
+    for (const [name, failure] of Object.entries(failures)) {
       test(`${name}: signOut ends with cache_failed; a sign-in does not need it`, async () => {
-        const config = configWith(spoilt({ delete: misdeed }));
+        const config = configWith(mapWith({ delete: failure }));
         await device.signedIn(config);
         await assert.rejects(signOut(config), { code: 'cache_failed' });
         assert.equal((await device.silently(config)).step, 'tokens');
@@ -107,7 +112,7 @@ describe('a cache', { concurrency: true }, () => {
     }
   });
 
-  test('a get that fails once does not cost others their sign-in', async () => {
+  test('a get that fails once does not lose the other account', async () => {
     // The third get is the one before the write.
     for (const turn of [1, 2, 3, 4, 5]) {
       const config = configWith(new Map());
@@ -118,7 +123,7 @@ describe('a cache', { concurrency: true }, () => {
       const { get } = config.cache;
       config.cache.get = function (/** @type {string} */ key) {
         calls += 1;
-        return calls === turn ? misdeeds.throws?.() : get.call(this, key);
+        return calls === turn ? failures.throws?.() : get.call(this, key);
       };
       await device.silently(config, { account: idOf('kollegin') });
       config.cache.get = get;
@@ -127,7 +132,7 @@ describe('a cache', { concurrency: true }, () => {
     }
   });
 
-  test('a text that is damaged once, before a refresh is written, costs nobody their sign-in', async () => {
+  test('a text that is damaged once, before a refresh is written, loses no account', async () => {
     for (const damaged of ['{"version":1,"tok', '', '{"version":2}']) {
       const config = configWith(new Map());
       await device.signedIn(config, 'employee');
@@ -141,10 +146,10 @@ describe('a cache', { concurrency: true }, () => {
       };
       const { tokens } = await device.silently(config, { account: idOf('kollegin') });
       config.cache.get = get;
-      const kept = device.documentIn(config).tokens;
-      const ids = kept.map((/** @type {any} */ { account }) => account.id).sort();
+      const entries = device.documentIn(config).tokens;
+      const ids = entries.map((/** @type {any} */ { account }) => account.id).sort();
       assert.deepEqual(ids, [idOf('employee'), idOf('kollegin')], damaged);
-      assert.ok(kept.some((/** @type {any} */ it) => it.accessToken === tokens?.accessToken));
+      assert.ok(entries.some((/** @type {any} */ it) => it.accessToken === tokens?.accessToken));
     }
   });
 
@@ -160,7 +165,7 @@ describe('a cache', { concurrency: true }, () => {
       const { get } = config.cache;
       config.cache.get = function (/** @type {string} */ key) {
         calls += 1;
-        return calls === turn ? misdeeds.throws?.() : get.call(this, key);
+        return calls === turn ? failures.throws?.() : get.call(this, key);
       };
       await device.silently(config);
       config.cache.get = get;

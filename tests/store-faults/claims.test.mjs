@@ -11,9 +11,12 @@ import {
 } from '../../pkg/index.js';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { approve } from '../user.mjs';
-import { answers, startScripted } from '../servers/scripted.mjs';
+import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import * as device from './device.mjs';
-import { startRotating } from './rotating.mjs';
+import { startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 const CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 
@@ -21,7 +24,7 @@ const CLAIMS = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
 const started = [];
 after(() => Promise.all(started.map((server) => server.close())));
 
-/** The local authority, with somebody signed in at it, and what it is asked from then on. */
+/** The local authority with a signed-in user, and the requests that it gets from then on. */
 async function atAuthority() {
   /** @type {string[]} */
   const seen = [];
@@ -52,7 +55,7 @@ async function atRotating(how) {
   return { server, config, tokens };
 }
 
-const never = () => assert.fail('somebody was asked');
+const never = () => assert.fail('a code was shown');
 const NAME = 'Contoso Employee';
 
 /** @param {any} config @param {(code: any) => unknown} [onCode] */
@@ -117,7 +120,7 @@ describe('Graph’s challenge', { concurrency: true }, () => {
 
   test('for ever: profile_denied after one renewal, with the claims', async () => {
     const { server, config } = await atRotating();
-    Object.assign(server, { challenge: CLAIMS, insatiable: true });
+    Object.assign(server, { challenge: CLAIMS, refusesEveryToken: true });
     const error = await errorOf(signInAndGetProfile(config, never));
     assert.deepEqual([error.code, error.status, error.claims], ['profile_denied', 401, CLAIMS]);
     assert.deepEqual([server.to('me').length, server.refreshes().length], [2, 1]);
@@ -169,7 +172,7 @@ describe('a token that Graph refuses without a challenge', { concurrency: true }
 
   test('refused again after its renewal: profile_denied, and the sign-in stays', async () => {
     const { server, config } = await atRotating();
-    server.insatiable = true;
+    server.refusesEveryToken = true;
     const error = await errorOf(signInAndGetProfile(config, never));
     assert.equal(error.code, 'profile_denied');
     assert.deepEqual([server.to('me').length, server.refreshes().length], [2, 1]);
@@ -178,7 +181,7 @@ describe('a token that Graph refuses without a challenge', { concurrency: true }
 
   test('without a cache: profile_denied, with no renewal', async () => {
     const { server, config } = await atRotating();
-    server.insatiable = true;
+    server.refusesEveryToken = true;
     const { cache: _, ...without } = config;
     const error = await errorOf(signInAndGetProfile(without, () => undefined));
     assert.equal(error.code, 'profile_denied');
@@ -201,7 +204,7 @@ describe('a token that Graph refuses without a challenge', { concurrency: true }
   test('when the server of the refresh is down: its error, and the sign-in stays', async () => {
     const { server, config } = await atRotating();
     server.revokeAccessTokens();
-    server.always = answers.error('teapot');
+    server.always = fault.badGateway();
     const error = await errorOf(signInAndGetProfile(config, never));
     assert.equal(error.code, 'server');
     server.always = undefined;
@@ -255,11 +258,11 @@ describe('claims of an error', { concurrency: true }, () => {
     const renewed = await signInSilently(config, { claims: CLAIMS });
     assert.notEqual(renewed.accessToken, accessToken);
     assert.deepEqual(seen, [`token 200 ${CLAIMS}`]);
-    assert.equal(await nameOf(config), NAME, 'and what it got is kept');
+    assert.equal(await nameOf(config), NAME, 'and the new token is in the cache');
     assert.deepEqual(seen, [`token 200 ${CLAIMS}`, 'me 200']);
   });
 
-  test('given as an option, with nobody signed in: interaction_required, or a code with them', async () => {
+  test('given as an option, with an empty cache: interaction_required, or a code with them', async () => {
     const { server, config } = await atRotating();
     const empty = { ...config, cache: new Map() };
     const error = await errorOf(signInSilently(empty, { claims: CLAIMS }));

@@ -1,5 +1,5 @@
-// The least file cache: one file, replaced as a whole. It says what it is about to do, so that a
-// test can end the process at just that step.
+// The smallest file cache: one file, replaced as a whole. It names each step before it takes it, so
+// that a test can end the process there.
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * @param {string} file
  * @param {object} [how]
- * @param {(step: string) => unknown} [how.step] told, and waited for, before each step
+ * @param {(step: string) => unknown} [how.step] called, and waited for, before each step
  * @param {number} [how.latency] of a write, in milliseconds
  */
 export function fileCache(file, { step = () => undefined, latency = 0 } = {}) {

@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as api from '../../pkg/index.js';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 /** @typedef {Record<string, any>} Loose */
 

@@ -1,4 +1,4 @@
-// A device whose clock is off: signs in silently with a cache in a file, and prints what came of it.
+// A device whose clock is off: signs in silently with a cache in a file, and prints the outcome.
 // `node clock-child.mjs AUTHORITY GRAPH_URL FILE MILLISECONDS`
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
@@ -13,11 +13,11 @@ const cache = {
   set: (/** @type {string} */ _key, /** @type {string} */ text) => writeFileSync(file, text),
   delete: () => writeFileSync(file, ''),
 };
-const { step, tokens, told } = await device.silently({
+const { step, tokens, statuses } = await device.silently({
   clientId: 'clocks',
   authority,
   graphUrl,
   cache,
 });
 const left = tokens && Math.round((tokens.expiresAt - Date.now()) / 1000);
-console.log(JSON.stringify({ step, left, told: device.names(told) }));
+console.log(JSON.stringify({ step, left, statuses: device.names(statuses) }));

@@ -1,8 +1,8 @@
-// A device with a cache: what it does next, and what is in its cache.
+// A device with a cache: what a call does next, and what its cache holds.
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { pollOnce, signIn, signInSilently } from '../../pkg/index.js';
-import { SECRET, stored } from './rotating.mjs';
+import { SECRET, stored } from '../servers/rotating.mjs';
 
 /** @typedef {import('../../src/js/types.d.ts').Config} Config */
 /** @typedef {import('../../src/js/types.d.ts').CachedConfig} CachedConfig */
@@ -15,23 +15,23 @@ import { SECRET, stored } from './rotating.mjs';
  * @property {string} step `tokens`, `code`, or the code of the error that ended it
  * @property {Tokens} [tokens]
  * @property {any} [error]
- * @property {Status[]} told
+ * @property {Status[]} statuses
  */
 
 /**
- * What `signIn` does: gives tokens, asks the person (which is enough to know), or fails.
+ * What `signIn` does: it gives tokens, shows a code (where it is then aborted), or fails.
  * @param {Config} config
  * @param {Options} [options]
  * @returns {Promise<Step>}
  */
 export async function nextStep(config, options) {
   const controller = new AbortController();
-  const asked = Symbol('the person was asked');
-  const onCode = () => controller.abort(asked);
+  const shown = Symbol('a code was shown');
+  const onCode = () => controller.abort(shown);
   const step = await stepOf(options, (more) =>
     signIn(config, onCode, { signal: controller.signal, ...more }),
   );
-  return step.error === asked ? { step: 'code', told: step.told } : step;
+  return step.error === shown ? { step: 'code', statuses: step.statuses } : step;
 }
 
 /**
@@ -50,17 +50,17 @@ export const silently = (config, options) =>
  */
 async function stepOf(options, call) {
   /** @type {Status[]} */
-  const told = [];
+  const statuses = [];
   try {
-    const tokens = await call({ ...options, onStatus: (status) => void told.push(status) });
-    return { step: 'tokens', tokens, told };
+    const tokens = await call({ ...options, onStatus: (status) => void statuses.push(status) });
+    return { step: 'tokens', tokens, statuses };
   } catch (error) {
-    return { step: String(/** @type {any} */ (error).code), error, told };
+    return { step: String(/** @type {any} */ (error).code), error, statuses };
   }
 }
 
 /**
- * Signs somebody in by one poll, which writes the cache.
+ * Signs a user in by one poll, which writes the cache.
  * @param {Config} config
  * @param {string} [who]
  * @returns {Promise<Tokens>}
@@ -102,15 +102,15 @@ export const endsIn = (config, seconds) =>
     for (const entry of tokens) entry.expiresAt = Date.now() + seconds * 1000;
   });
 
-/** The statuses by name. @param {Status[]} told */
-export const names = (told) => told.map(({ status }) => status);
+/** The statuses by name. @param {Status[]} statuses */
+export const names = (statuses) => statuses.map(({ status }) => status);
 
 /**
- * Nothing that was told, and no error but for the caller's own cause, holds a secret.
+ * Checks that no status, and no error but for the caller's own cause, holds a secret.
  * @param {Step} step
  */
-export function assertNoSecrets({ error, told }) {
-  for (const said of [error, ...told]) {
+export function assertNoSecrets({ error, statuses }) {
+  for (const said of [error, ...statuses]) {
     const own = Object(said);
     const texts = [own.message, own.hint, own.stack, own.error?.message, own.error?.stack];
     assert.doesNotMatch(texts.join('\n'), new RegExp(SECRET));

@@ -5,23 +5,26 @@ import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signIn, signInAndGetProfile, signInSilently, signOut } from '../../pkg/index.js';
 import { answers, fault } from '../servers/scripted.mjs';
-import { counted, slow } from './caches.mjs';
+import { counted, slow } from './faulty-caches.mjs';
 import * as device from './device.mjs';
-import { idOf, startRotating } from './rotating.mjs';
+import { idOf, startRotating } from '../servers/rotating.mjs';
+import { endsWithItsTests } from '../ending.mjs';
+
+endsWithItsTests();
 
 const MANY = 1000;
 
-/** @type {import('./rotating.mjs').Rotating[]} */
+/** @type {import('../servers/rotating.mjs').Rotating[]} */
 const started = [];
 after(() => Promise.all(started.map((server) => server.close())));
 
 /**
- * Somebody whose access token has nothing left, in a cache of this kind.
+ * A signed-in user whose access token has expired, in a cache of this kind.
  * @template {{ map: Map<string, string>, calls: Record<string, number> }} Store
  * @param {Store} cache
  * @param {Parameters<typeof startRotating>[0]} [how]
  */
-async function tired(cache, how) {
+async function expired(cache, how) {
   const server = await startRotating(how);
   started.push(server);
   const { authority, graphUrl } = server;
@@ -33,7 +36,7 @@ async function tired(cache, how) {
   return { server, config, tokens };
 }
 
-const never = () => assert.fail('somebody was asked');
+const never = () => assert.fail('a code was shown');
 /** @param {any} config @param {number} count */
 const mixed = (config, count) =>
   Array.from({ length: count }, (_, turn) =>
@@ -51,7 +54,7 @@ describe('a thousand calls at the same time', { concurrency: true }, () => {
   for (const [name, store] of stores) {
     test(`with ${name}: one refresh, one set, the same tokens for all`, async () => {
       const cache = store();
-      const { server, config, tokens } = await tired(cache, { latency: 50 });
+      const { server, config, tokens } = await expired(cache, { latency: 50 });
       const got = await Promise.all(mixed(config, MANY));
       assert.equal(got.length, MANY);
       for (const one of got) assert.deepEqual(one, got[0]);
@@ -66,7 +69,7 @@ describe('a thousand calls at the same time', { concurrency: true }, () => {
   }
 
   test('that come one after the other while it goes on: one refresh', async () => {
-    const { server, config } = await tired(slow(20), { latency: 500 });
+    const { server, config } = await expired(slow(20), { latency: 500 });
     /** @type {Promise<unknown>[]} */
     const calls = [];
     for (let turn = 0; turn < 40; turn += 1) {
@@ -78,7 +81,7 @@ describe('a thousand calls at the same time', { concurrency: true }, () => {
   });
 
   test('with the server down: three requests, and one error for all', async () => {
-    const { server, config } = await tired(slow(20));
+    const { server, config } = await expired(slow(20));
     server.always = fault.unavailable(503);
     const ends = await Promise.allSettled(mixed(config, MANY));
     for (const end of ends) {
@@ -88,7 +91,7 @@ describe('a thousand calls at the same time', { concurrency: true }, () => {
   });
 
   test('of a refresh token that was revoked: one request, and interaction_required for all', async () => {
-    const { server, config } = await tired(slow(20));
+    const { server, config } = await expired(slow(20));
     server.revokeRefreshTokens();
     const ends = await Promise.allSettled(
       Array.from({ length: MANY }, () => signInSilently(config)),
@@ -107,7 +110,7 @@ describe('a thousand calls at the same time', { concurrency: true }, () => {
     for (const moment of /** @type {const} */ (['the request', 'the get'])) {
       test(`the first of which ${name} during ${moment}: the others have their tokens`, async () => {
         const cache = slow(moment === 'the get' ? 600 : 10, () => 1);
-        const { server, config } = await tired(cache, { latency: 600, lenient: true });
+        const { server, config } = await expired(cache, { latency: 600, lenient: true });
         const first = signInSilently(config, options()).catch((error) => error);
         const others = mixed(config, MANY - 1);
         const error = await first;
@@ -121,7 +124,7 @@ describe('a thousand calls at the same time', { concurrency: true }, () => {
   }
 
   test('half of which are aborted at random moments: the others have their tokens', async () => {
-    const { server, config } = await tired(slow(20), { latency: 300, lenient: true });
+    const { server, config } = await expired(slow(20), { latency: 300, lenient: true });
     const calls = Array.from({ length: MANY }, (_, turn) => {
       const signal = turn % 2 ? undefined : AbortSignal.timeout(Math.floor((turn * 7919) % 400));
       return signInSilently(config, { signal });
@@ -136,7 +139,7 @@ describe('a thousand calls at the same time', { concurrency: true }, () => {
   });
 
   test('to signInAndGetProfile, with an access token that was withdrawn: one refresh', async () => {
-    const { server, config } = await tired(slow(20), { latency: 100 });
+    const { server, config } = await expired(slow(20), { latency: 100 });
     device.endsIn({ ...config, cache: config.cache.map }, 3600);
     server.revokeAccessTokens();
     const profiles = await Promise.all(
@@ -148,20 +151,20 @@ describe('a thousand calls at the same time', { concurrency: true }, () => {
 });
 
 describe('calls that share nothing', { concurrency: true }, () => {
-  test('two people with a cache each and the same client ID get their own tokens', async () => {
+  test('two users with a cache each and the same client ID get their own tokens', async () => {
     const server = await startRotating({ latency: 100 });
     started.push(server);
     const { authority, graphUrl } = server;
-    const people = ['employee', 'kollegin'].map((who) => ({
+    const users = ['employee', 'kollegin'].map((who) => ({
       who,
       config: { clientId: 'concurrent', authority, graphUrl, cache: new Map() },
     }));
-    for (const { who, config } of people) {
+    for (const { who, config } of users) {
       await device.signedIn(config, who);
       device.endsIn(config, 0);
     }
     const calls = Array.from({ length: MANY }, async (_, turn) => {
-      const { who, config } = /** @type {(typeof people)[0]} */ (people[turn % 2]);
+      const { who, config } = /** @type {(typeof users)[0]} */ (users[turn % 2]);
       const { account } = await signInSilently(config);
       assert.equal(account?.id, idOf(who));
     });
@@ -172,7 +175,7 @@ describe('calls that share nothing', { concurrency: true }, () => {
   test('two accounts in one cache get their own, and neither write is lost', async () => {
     // In step, so that each would read before the other writes.
     const cache = slow(30, () => 1);
-    const { server, config } = await tired(cache, { latency: 50 });
+    const { server, config } = await expired(cache, { latency: 50 });
     const inMap = { ...config, cache: cache.map };
     await device.signedIn(inMap, 'kollegin');
     device.endsIn(inMap, 0);
@@ -187,7 +190,7 @@ describe('calls that share nothing', { concurrency: true }, () => {
       device.documentIn(inMap).tokens.map((/** @type {any} */ entry) => entry.refreshToken),
     );
     assert.equal(newest.size, 2);
-    // Both writes are there: the next refresh of each is granted.
+    // Both writes are there: the next refresh of each is tokensResponse.
     device.endsIn(inMap, 0);
     for (const account of accounts) {
       assert.equal((await device.silently(config, { account })).step, 'tokens', account);
@@ -195,8 +198,8 @@ describe('calls that share nothing', { concurrency: true }, () => {
   });
 
   for (const lenient of [true, false]) {
-    test(`two sets of scopes of one person, at a server that ${lenient ? 'is lenient' : 'is strict'} about old refresh tokens: each has its own`, async () => {
-      const { config } = await tired(
+    test(`two sets of scopes of one user, at a server that ${lenient ? 'is lenient' : 'is strict'} about old refresh tokens: each has its own`, async () => {
+      const { config } = await expired(
         slow(30, () => 1),
         { latency: 50, lenient },
       );
@@ -208,25 +211,25 @@ describe('calls that share nothing', { concurrency: true }, () => {
       assert.deepEqual(
         later.map(({ tokens }) => tokens?.accessToken),
         [one.tokens?.accessToken, other.tokens?.accessToken],
-        'both are kept',
+        'both are in the cache',
       );
     });
   }
 
   test('a call after a failure is a new one', async () => {
-    const { server, config } = await tired(counted());
-    server.next = [answers.error('teapot')];
-    assert.equal((await device.silently(config)).step, 'server');
+    const { server, config } = await expired(counted());
+    server.next = [answers.error('invalid_scope')];
+    assert.equal((await device.silently(config)).step, 'invalid_scope');
     assert.equal((await device.silently(config)).step, 'tokens');
   });
 
   for (const [name, account] of /** @type {const} */ ([
-    ['somebody', idOf('employee')],
-    ['everybody', undefined],
+    ['the account', idOf('employee')],
+    ['every account', undefined],
   ])) {
-    test(`a refresh that ends after ${name} was signed out does not sign them in again`, async () => {
+    test(`a refresh that ends after ${name} was signed out does not bring the account back`, async () => {
       const cache = slow(5);
-      const { config } = await tired(cache, { latency: 300 });
+      const { config } = await expired(cache, { latency: 300 });
       const refresh = device.silently(config);
       await sleep(100);
       await signOut(config, account);

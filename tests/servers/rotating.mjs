@@ -1,23 +1,23 @@
-// An authority on loopback that is stricter than Entra: a refresh token is good once, and the one
-// before is refused as revoked. It signs in whomever a device code names, and serves the profile
-// to the access tokens that it issued.
-import { answers, startScripted } from '../servers/scripted.mjs';
+// An authority on loopback that is stricter than Entra: each refresh token works once, and the one
+// before is refused as revoked. It signs in the user that a device code names, and serves the
+// profile to the access tokens that it issued.
+import { answers, startScripted } from './scripted.mjs';
 
-/** @typedef {import('../servers/scripted.mjs').Scripted} Scripted */
-/** @typedef {import('../servers/scripted.mjs').Plain} Plain */
-/** @typedef {import('../servers/scripted.mjs').Recorded} Recorded */
+/** @typedef {import('./scripted.mjs').Scripted} Scripted */
+/** @typedef {import('./scripted.mjs').Plain} Plain */
+/** @typedef {import('./scripted.mjs').Recorded} Recorded */
 /** @typedef {Awaited<ReturnType<typeof startRotating>>} Rotating */
 
 const TENANT = 'contoso.onmicrosoft.com';
 
-/** What every token has in it, to be searched for where none belongs. */
+/** A part of every token, to search for where none belongs. */
 export const SECRET = 'Secret';
 
-/** The account ID of somebody who signs in here. @param {string} who */
+/** The account ID of a user of this server. @param {string} who */
 export const idOf = (who) => `${who}-oid.${TENANT}`;
 
 /**
- * A device code that somebody has typed already, so that one poll has their tokens.
+ * A device code that the user has approved already, so that one poll gets the tokens.
  * @param {string} [who]
  * @returns {import('../../src/js/types.d.ts').DeviceCode}
  */
@@ -34,7 +34,7 @@ export const stored = (who = 'employee') => ({
 
 /**
  * An ID token of this authority's.
- * @param {Recorded} request
+ * @param {Pick<Recorded, 'headers' | 'form'>} request
  * @param {string} who
  * @param {object} [more] claims
  */
@@ -60,9 +60,19 @@ export const idToken = ({ headers: { host }, form }, who, more = {}) =>
  * @param {object} [how]
  * @param {number} [how.lifetime] of access tokens, in seconds
  * @param {number} [how.latency] of the token endpoint, in milliseconds
- * @param {boolean} [how.lenient] old refresh tokens stay good, as at Entra
+ * @param {number} [how.together] how many refreshes the token endpoint waits for before it answers
+ *   the first of them
+ * @param {boolean} [how.revokesOnReuse] a refresh token that is sent again ends the whole sign-in
+ *   (RFC 9700 §4.14.2)
+ * @param {boolean} [how.lenient] whether old refresh tokens stay valid, as at Entra
  */
-export async function startRotating({ lifetime = 3600, latency = 0, lenient = false } = {}) {
+export async function startRotating({
+  lifetime = 3600,
+  latency = 0,
+  together = 0,
+  revokesOnReuse = false,
+  lenient = false,
+} = {}) {
   let turn = 0;
   /** @type {Map<string, string>} whose a refresh token is */
   const refreshable = new Map();
@@ -73,16 +83,16 @@ export async function startRotating({ lifetime = 3600, latency = 0, lenient = fa
   const levers = {
     lifetime,
     latency,
-    /** What the next refreshes meet in place of their tokens. @type {Scripted[]} */
+    /** What the next refreshes get in place of their tokens. @type {Scripted[]} */
     next: [],
-    /** What every refresh after those meets. @type {Scripted | undefined} */
+    /** What every refresh after those gets. @type {Scripted | undefined} */
     always: undefined,
     /** What the next token answers have in place of the usual. @type {object} */
     more: {},
-    /** The claims that the profile wants its token issued for. @type {string | undefined} */
+    /** The claims that the profile demands of its token. @type {string | undefined} */
     challenge: undefined,
-    /** Whether no token is ever good enough. */
-    insatiable: false,
+    /** Whether the profile refuses every token. */
+    refusesEveryToken: false,
     /** Withdraws every access token. */
     revokeAccessTokens: () => issued.clear(),
     /** Withdraws every refresh token. */
@@ -90,50 +100,60 @@ export async function startRotating({ lifetime = 3600, latency = 0, lenient = fa
   };
 
   /** @param {Recorded} request @param {string} who @returns {Plain} */
-  function grant(request, who) {
+  function tokenResponse(request, who) {
     turn += 1;
     const access = `${SECRET}Access-${who}-${turn}`;
     const refresh = `${SECRET}Refresh-${who}-${turn}`;
     refreshable.set(refresh, who);
     issued.set(access, { who, claims: request.form.claims });
-    const asked = request.form.scope ?? 'openid profile offline_access User.Read';
+    const scope = request.form.scope ?? 'openid profile offline_access User.Read';
     return answers.tokens({
       access_token: access,
       refresh_token: refresh,
       id_token: idToken(request, who),
-      scope: asked.replace(/ ?offline_access/, ''),
+      scope: scope.replace(/ ?offline_access/, ''),
       expires_in: levers.lifetime,
       ...levers.more,
     });
   }
 
-  /** @type {(request: Recorded) => import('../servers/scripted.mjs').Answer} */
+  /** @type {(request: Recorded) => import('./scripted.mjs').Answer} */
   function token(request) {
     const { form } = request;
     if (form.grant_type !== 'refresh_token') {
-      return grant(request, String(form.device_code?.split('-').at(-1)));
+      return tokenResponse(request, String(form.device_code?.split('-').at(-1)));
     }
     const met = levers.next.shift() ?? levers.always;
     if (met) return typeof met === 'function' ? met(request) : met;
     const who = refreshable.get(String(form.refresh_token));
     if (who === undefined) {
+      if (revokesOnReuse) refreshable.clear();
       return answers.error('invalid_grant', { aadsts: 50173, more: { suberror: 'bad_token' } });
     }
     if (!lenient) refreshable.delete(String(form.refresh_token));
-    return grant(request, who);
+    return tokenResponse(request, who);
   }
+
+  /** The answers that wait for more refreshes. @type {(() => void)[]} */
+  const gathered = [];
 
   /** @type {typeof token} */
   function late(request) {
     const answer = token(request);
-    if (!levers.latency || 'play' in answer) return answer;
+    const isGathered = together > 0 && request.form.grant_type === 'refresh_token';
+    if ((!levers.latency && !isGathered) || 'play' in answer) return answer;
     return {
-      play: ({ response, headers }) =>
-        void setTimeout(() => {
+      play: ({ response, headers }) => {
+        const send = () => {
           const { status = 200, json } = answer;
           response.writeHead(status, { ...headers, 'content-type': 'application/json' });
           response.end(JSON.stringify(json));
-        }, levers.latency),
+        };
+        if (!isGathered) return void setTimeout(send, levers.latency);
+        gathered.push(send);
+        if (gathered.length >= together) for (const one of gathered.splice(0)) one();
+        return undefined;
+      },
     };
   }
 
@@ -144,14 +164,14 @@ export async function startRotating({ lifetime = 3600, latency = 0, lenient = fa
     me: [
       ({ headers: { authorization = '' } }) => {
         const { who, claims } = issued.get(authorization.replace('Bearer ', '')) ?? {};
-        const { challenge, insatiable } = levers;
-        if (who && challenge && (insatiable || claims !== challenge)) {
+        const { challenge, refusesEveryToken } = levers;
+        if (who && challenge && (refusesEveryToken || claims !== challenge)) {
           const encoded = Buffer.from(challenge).toString('base64');
           return answers.graphError(401, 'InvalidAuthenticationToken', {
             'www-authenticate': `${realm}, error="insufficient_claims", claims="${encoded}"`,
           });
         }
-        return who && !insatiable
+        return who && !refusesEveryToken
           ? answers.profile({ displayName: who, id: `${who}-oid` })
           : answers.graphError(401, 'InvalidAuthenticationToken', { 'www-authenticate': realm });
       },
@@ -162,7 +182,7 @@ export async function startRotating({ lifetime = 3600, latency = 0, lenient = fa
     graphUrl: server.graphUrl,
     requests: server.requests,
     to: server.to,
-    /** The refreshes that it was asked for. */
+    /** The refresh requests so far. */
     refreshes: () => server.to('token').filter(({ form }) => form.grant_type === 'refresh_token'),
     close: server.close,
   });
