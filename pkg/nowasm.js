@@ -1,9 +1,24 @@
 /* @ts-self-types="./generated/index.d.ts" */
 // For pages whose Content-Security-Policy forbids WebAssembly, and engines that have none: the
-// same Rust as plain JavaScript. Larger and slower, though not so that a person would notice.
+// same Rust as plain JavaScript. Larger and slower, though not so that a user would notice.
+import { functionsWith } from './functions.js';
 import { instantiate } from './generated/plain.js';
-import { loadWith } from './ready.js';
+import { isDeviceSignInError } from './is-device-sign-in-error.js';
 
-loadWith((imports) => ({ exports: instantiate(imports) }));
+/** @type {import('./start.js').Load} */
+const load = (imports) => ({ exports: instantiate(imports) });
 
-export * from './functions.js';
+export const {
+  signInAndGetProfile,
+  signIn,
+  requestDeviceCode,
+  waitForTokens,
+  pollOnce,
+  getProfile,
+  signInSilently,
+  listAccounts,
+  signOut,
+  discover,
+} = /* @__PURE__ */ functionsWith(load);
+
+export { isDeviceSignInError };

@@ -1,4 +1,4 @@
-// The server that hosts talk to about the suite itself: it serves the pages, plays the person,
+// The server that hosts talk to about the suite itself: it serves the pages, acts as the user,
 // tells what the other servers saw, and takes the results.
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -57,7 +57,7 @@ export async function startControl({ where, seen, pages, installed }) {
           return answer(where);
         case '/seen':
           return answer(seen(get('tenant')));
-        case '/person':
+        case '/user':
           await (get('does') === 'decline' ? decline : approve)(JSON.parse(body.toString()), {
             login: get('login') || 'employee@contoso.com',
           });

@@ -312,6 +312,8 @@ export const cases = {
     isError(error, 'invalid_client');
     match(error.hint, /public client flows/, 'hint');
     match(error.stack || '', /^/, 'stack');
+    ok(api.isDeviceSignInError(error), 'it is not told from other errors');
+    ok(!api.isDeviceSignInError(new Error('other')), 'another error is taken for it');
     const { oauthError, aadsts, status, traceId, correlationId, timestamp } = error;
     equal([oauthError, aadsts, status], ['invalid_client', 7000218, 401], 'server');
     match(traceId, /^1{8}-/, 'trace ID');
@@ -459,7 +461,7 @@ const tenant = (/** @type {string} */ run, /** @type {string} */ scenario, part 
 const person =
   ({ control }, does = 'approve', login = '') =>
   async (/** @type {object} */ code) => {
-    const url = `${control}/person?does=${does}&login=${encodeURIComponent(login)}`;
+    const url = `${control}/user?does=${does}&login=${encodeURIComponent(login)}`;
     const response = await hostFetch(url, { method: 'POST', body: JSON.stringify(code) });
     if (response.status !== 200) throw new Error(await response.text());
   };
