@@ -11,17 +11,17 @@ import { isDeviceSignInError } from './is-device-sign-in-error.js';
 const load = (imports) =>
   compile(decode(inlined)).then((module) => WebAssembly.instantiate(module, imports));
 
-export const {
-  signInAndGetProfile,
-  signIn,
-  requestDeviceCode,
-  waitForTokens,
-  pollOnce,
-  getProfile,
-  signInSilently,
-  listAccounts,
-  signOut,
-  discover,
-} = /* @__PURE__ */ functionsWith(load);
+const functions = /* @__PURE__ */ functionsWith(load);
+
+export const signInAndGetProfile = functions.signInAndGetProfile;
+export const signIn = functions.signIn;
+export const requestDeviceCode = functions.requestDeviceCode;
+export const waitForTokens = functions.waitForTokens;
+export const pollOnce = functions.pollOnce;
+export const getProfile = functions.getProfile;
+export const signInSilently = functions.signInSilently;
+export const listAccounts = functions.listAccounts;
+export const signOut = functions.signOut;
+export const discover = functions.discover;
 
 export { isDeviceSignInError };

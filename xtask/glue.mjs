@@ -41,7 +41,7 @@ export function glue(source, names, module) {
     text = text.replaceAll(new RegExp(`\\bwasm\\.${long}\\b`, 'g'), () => `wasm.${short}`);
   }
   text = memoryThatGrows(text, names).replace('__wbg_set_wasm', 'setExports');
-  text = ownMicrotasks(ownUtf8(text));
+  text = ownUtf8(text);
   const pairs = (/** @type {(long: string, short: string) => string} */ pair) =>
     names.imports.map(([, long, short]) => pair(long, short)).join(', ');
   return `import { decode, encodeInto } from '../utf-8.js';
@@ -77,15 +77,6 @@ function ownUtf8(text) {
     '',
   );
 }
-
-/**
- * wasm-bindgen runs the module's tasks by `queueMicrotask` where there is one, and else by promises.
- * Tests replace `queueMicrotask` (Jest's and Sinon's fake timers do), and then nothing would go on.
- *
- * @param {string} text
- */
-const ownMicrotasks = (text) =>
-  replaceOnce(text, 'const ret = getObject(arg0).queueMicrotask;', 'const ret = undefined;');
 
 /**
  * wasm-bindgen notices that memory has grown by the old buffer being detached; wasm2js's memory

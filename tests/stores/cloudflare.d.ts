@@ -1,5 +1,6 @@
-// As much of Cloudflare's own module as the examples use.
+// As much of Cloudflare's own module as the stores and their tests use.
 declare module 'cloudflare:workers' {
+  export const env: unknown;
   export class DurableObject {
     constructor(ctx: unknown, env: unknown);
     ctx: { storage: { kv: SyncKv } };
