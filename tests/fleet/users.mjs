@@ -1,4 +1,4 @@
-// An authority with as many people as codes, by RFC 8628: each code is somebody else's, is redeemed
+// An authority with as many users as codes, by RFC 8628: each code is another user's, is redeemed
 // once, and is not polled sooner than its interval. The test says who approves, and when the
 // server is away.
 import { randomBytes } from 'node:crypto';
@@ -28,8 +28,16 @@ const LEEWAY_MS = 20;
  * @param {number} [how.interval] in seconds
  * @param {number} [how.lifetime] of a code, in seconds
  * @param {number} [how.latencyMs] what an answer takes
+ * @param {boolean} [how.approve] whether each user approves at once
+ * @param {boolean} [how.cors] whether pages of other origins may call it
  */
-export async function startPeople({ interval = 5, lifetime = 900, latencyMs = 0 } = {}) {
+export async function startUsers({
+  interval = 5,
+  lifetime = 900,
+  latencyMs = 0,
+  approve = false,
+  cors = false,
+} = {}) {
   /** @type {Code[]} */
   const codes = [];
   /** @type {Map<string, Code>} by device code, user code and access token */
@@ -51,7 +59,7 @@ export async function startPeople({ interval = 5, lifetime = 900, latencyMs = 0 
       accessToken,
       notBefore: Date.now() + interval * 1000,
       interval,
-      approved: false,
+      approved: approve,
       declined: false,
       polls: 0,
       redeemed: 0,
@@ -106,7 +114,7 @@ export async function startPeople({ interval = 5, lifetime = 900, latencyMs = 0 
       later(answer(request), latencyMs),
   ];
   const script = { devicecode: late(devicecode), token: late(token), me: late(me) };
-  let server = await startScripted(script);
+  let server = await startScripted(script, { cors });
   const { authority, port } = server;
   /** @param {string} userCode */
   const find = (userCode) => known.get(userCode) ?? missing(userCode);
@@ -128,12 +136,16 @@ export async function startPeople({ interval = 5, lifetime = 900, latencyMs = 0 
      * are not redeemed then. Resolves once whoever was given tokens has come for the profile, and
      * so has stored them: only on their way are tokens lost with whom they were given to.
      * @param {number} ms
+     * @param {AbortSignal} [signal] ends the wait: what was redeemed may never be read
      */
-    async hold(ms) {
+    async hold(ms, signal) {
       holdingProfiles = true;
       await sleep(ms);
       holdingTokens = true;
-      while (codes.some(({ redeemed, read }) => redeemed > read)) await sleep(20);
+      while (codes.some(({ redeemed, read }) => redeemed > read)) {
+        signal?.throwIfAborted();
+        await sleep(20);
+      }
     },
     release() {
       holdingProfiles = false;
@@ -146,7 +158,7 @@ export async function startPeople({ interval = 5, lifetime = 900, latencyMs = 0 
     /** Nobody listens any more. */
     down: () => server.close(),
     async up() {
-      server = await startScripted(script, { port });
+      server = await startScripted(script, { port, cors });
     },
     close: () => server.close(),
   };
