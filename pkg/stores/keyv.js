@@ -6,7 +6,7 @@ export const keyvCache = (keyv) => {
   if (typeof keyv?.get !== 'function' || typeof keyv.on !== 'function') {
     throw storeError('keyvCache needs a Keyv.', 'Give `new Keyv(…)`.');
   }
-  /** What Keyv told since the start: it tells no call which fault was its own. */
+  /** How many errors Keyv reported: it does not say which call an error belongs to. */
   let faults = 0;
   /** @type {unknown} */
   let last;

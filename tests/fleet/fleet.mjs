@@ -115,7 +115,7 @@ function watchRuntime() {
   let crash = () => {};
   /** @type {Promise<never>} */
   const crashed = new Promise((_, reject) => (crash = reject));
-  // Whoever waits for the runtime looks at it; a test that has ended already does not.
+  // A test that has ended already no longer waits for it.
   crashed.catch(() => {});
   return {
     crashed,

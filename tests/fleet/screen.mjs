@@ -101,7 +101,7 @@ export class Screen {
 }
 
 /**
- * One request on a connection of its own, as screens are: one that is kept open may be closed by
+ * One request on a connection of its own, as screens are: one that stays open may be closed by
  * the other side just when it is used again.
  *
  * @param {string} url

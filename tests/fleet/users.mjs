@@ -133,7 +133,7 @@ export async function startUsers({
     failProfiles: (...faults) => profileFaults.push(...faults),
     /**
      * Leaves all waiting who come for a profile, and after a while all who come for tokens, which
-     * are not redeemed then. Resolves once whoever was given tokens has come for the profile, and
+     * are not redeemed then. Resolves once each screen that got tokens has come for the profile, and
      * so has stored them: only on their way are tokens lost with whom they were given to.
      * @param {number} ms
      * @param {AbortSignal} [signal] ends the wait: what was redeemed may never be read
@@ -155,7 +155,7 @@ export async function startUsers({
     requests: () => server.requests.length,
     /** How many requests were cut off before their answer. */
     cutOff: () => server.requests.filter(({ aborted }) => aborted).length,
-    /** Nobody listens any more. */
+    /** The server is away. */
     down: () => server.close(),
     async up() {
       server = await startScripted(script, { port, cors });

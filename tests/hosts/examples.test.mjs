@@ -193,7 +193,7 @@ async function tv() {
 }
 
 /**
- * Fills in what the reader is told to fill in.
+ * Fills in what the reader has to fill in.
  *
  * @param {string} folder
  * @param {string} declaration

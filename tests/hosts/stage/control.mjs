@@ -13,7 +13,7 @@ import { sha256 } from './packed.mjs';
  * @property {string[]} lacks
  * @property {string[]} faults unhandled rejections and errors of the page
  * @property {string} agent `navigator.userAgent`, where there is one
- * @property {boolean} hidden whether the page was one that nobody sees
+ * @property {boolean} hidden whether the page was not shown
  * @property {string[]} modules SHA-256 of each WebAssembly module that the host compiled
  */
 

@@ -1,4 +1,4 @@
-// What a page runs: as its address says, in JSON; it reports to whoever opened it.
+// What a page runs: as its address says, in JSON; it reports to the test.
 import { run } from '../device.js';
 
 const { kind, entry, report, ...task } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
