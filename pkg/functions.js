@@ -12,19 +12,19 @@ export function functionsWith(load) {
   /**
    * Starts the module, then calls it.
    *
-   * @template {unknown[]} Arguments
-   * @template Result
-   * @param {(...args: Arguments) => Promise<Result>} call
-   * @returns {(...args: Arguments) => Promise<Result>}
+   * @template {(...args: any[]) => Promise<unknown>} Call overloads stay
+   * @param {Call} call
+   * @returns {Call}
    */
-  const started =
-    (call) =>
-    async (...args) => {
-      const starting = start();
-      // A call that finds the module started waits for no promise of another call.
-      if (starting) await starting;
-      return call(...args);
-    };
+  const started = (call) =>
+    /** @type {any} */ (
+      async (/** @type {unknown[]} */ ...args) => {
+        const starting = start();
+        // A call that finds the module started waits for no promise of another call.
+        if (starting) await starting;
+        return call(...args);
+      }
+    );
 
   return {
     signInAndGetProfile: started(module.signInAndGetProfile),

@@ -1,12 +1,13 @@
 // What a sign-in of examples/edge-fleet costs, measured: `node tests/fleet/measure.mjs`, after a
 // build, on Linux. Prints the tables of the example's README.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limited } from './limited.mjs';
 import { startUsers } from './users.mjs';
 import { Screen } from './screen.mjs';
 import { setStage } from './stage.mjs';
+import { workerdOf } from './workerd-process.mjs';
 
 const SIGN_INS = 200;
 /** So that none waits for another. */
@@ -119,21 +120,6 @@ async function startMeter(fleet, users) {
       return used;
     },
   };
-}
-
-/** The process that has this fleet's storage open. @param {import('./fleet.mjs').Fleet} fleet */
-function workerdOf({ storage }) {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const line = readFileSync(`/proc/${pid}/status`, 'utf8');
-      if (!/^Name:\s+workerd/m.test(line) || !line.includes(`PPid:\t${process.pid}\n`)) continue;
-      const maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
-      if (maps.includes(storage)) return pid;
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  throw new Error('workerd was not found in /proc');
 }
 
 /** User and system time, which Linux counts in hundredths of a second. @param {string} pid */

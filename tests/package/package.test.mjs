@@ -30,7 +30,9 @@ const installed = (path) => join(packed.project, 'node_modules/device-signin', p
 /** The names of every function that the types promise. */
 function promised() {
   const types = readFileSync(installed('pkg/generated/index.d.ts'), 'utf8');
-  return [...types.matchAll(/^export function (\w+)/gm)].map(([, name]) => name).sort();
+  const declared = [...types.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
+  // An overload declares its function again.
+  return [...new Set(declared)].sort();
 }
 
 test('the tarball has exactly the listed files', () => {
