@@ -1,24 +1,41 @@
-// The public functions: each readies the module first, then calls through.
-import * as module from './generated/glue.js';
-import { whenReady } from './ready.js';
-
-export const signInAndGetProfile = whenReady(module.signInAndGetProfile);
-export const signIn = whenReady(module.signIn);
-export const requestDeviceCode = whenReady(module.requestDeviceCode);
-export const waitForTokens = whenReady(module.waitForTokens);
-export const pollOnce = whenReady(module.pollOnce);
-export const getProfile = whenReady(module.getProfile);
-export const signInSilently = whenReady(module.signInSilently);
-export const listAccounts = whenReady(module.listAccounts);
-export const signOut = whenReady(module.signOut);
-export const discover = whenReady(module.discover);
+// The public functions of an entry, made from its way to load the module. Nothing is loaded before
+// the first call, and importing an entry has no effect: bundlers may treat it as free of side effects.
+import * as module from './generated/device_signin_bg.js';
+import { startWith } from './start.js';
 
 /**
- * Whether a caught value is an error of this library.
- *
- * @param {unknown} error
- * @returns {error is import('./generated/index.js').DeviceSignInError}
+ * @param {import('./start.js').Load} load gets an instance of the module
  */
-export function isDeviceSignInError(error) {
-  return error instanceof Error && error.name === 'DeviceSignInError';
+export function functionsWith(load) {
+  const start = startWith(load);
+
+  /**
+   * Starts the module, then calls it.
+   *
+   * @template {(...args: any[]) => Promise<unknown>} Call overloads stay
+   * @param {Call} call
+   * @returns {Call}
+   */
+  const started = (call) =>
+    /** @type {any} */ (
+      async (/** @type {unknown[]} */ ...args) => {
+        const starting = start();
+        // A call that finds the module started waits for no promise of another call.
+        if (starting) await starting;
+        return call(...args);
+      }
+    );
+
+  return {
+    signInAndGetProfile: started(module.signInAndGetProfile),
+    signIn: started(module.signIn),
+    requestDeviceCode: started(module.requestDeviceCode),
+    waitForTokens: started(module.waitForTokens),
+    pollOnce: started(module.pollOnce),
+    getProfile: started(module.getProfile),
+    signInSilently: started(module.signInSilently),
+    listAccounts: started(module.listAccounts),
+    signOut: started(module.signOut),
+    discover: started(module.discover),
+  };
 }

@@ -23,8 +23,10 @@ const REFUSED = [
 /**
  * @param {string} source wasm-bindgen's `…_bg.js`
  * @param {Names} names
- * @param {string} module what the module's imports are renamed to
- * @returns {string} an ES module: the functions, `imports` to instantiate with, and `setExports`
+ * @param {string} module what the module imports from
+ * @returns {string} an ES module: the functions, `imports` to instantiate with, and `setExports`.
+ *   It also exports each import under the name that the module has for it: a host that loads
+ *   `.wasm` as an ES module links the two by themselves.
  */
 export function glue(source, names, module) {
   for (const [pattern, why] of REFUSED) {
@@ -32,16 +34,48 @@ export function glue(source, names, module) {
     if (found) throw new StepError(`the glue has ${JSON.stringify(found[0])}: ${why}`);
   }
   let text = source;
-  const properties = names.imports.map(([, long, short]) => {
+  for (const [, long] of names.imports) {
     text = replaceOnce(text, `export function ${long}(`, `function ${long}(`);
-    return `${short}: ${long}`;
-  });
+  }
   for (const [long, short] of names.exports) {
     text = text.replaceAll(new RegExp(`\\bwasm\\.${long}\\b`, 'g'), () => `wasm.${short}`);
   }
-  return `${memoryThatGrows(text, names).replace('__wbg_set_wasm', 'setExports')}
-export const imports = { ${module}: { ${properties.join(', ')} } };
+  text = memoryThatGrows(text, names).replace('__wbg_set_wasm', 'setExports');
+  text = ownUtf8(text);
+  const pairs = (/** @type {(long: string, short: string) => string} */ pair) =>
+    names.imports.map(([, long, short]) => pair(long, short)).join(', ');
+  return `import { decode, encodeInto } from '../utf-8.js';
+${text}
+export const imports = { '${module}': { ${pairs((long, short) => `${short}: ${long}`)} } };
+export { ${pairs((long, short) => `${long} as ${short}`)} };
 `;
+}
+
+/**
+ * wasm-bindgen makes a TextDecoder and a TextEncoder as soon as the glue is imported, which throws
+ * where there are none. `pkg/utf-8.js` does their work.
+ *
+ * @param {string} text
+ */
+function ownUtf8(text) {
+  const cut = replaceBetween(text, 'let cachedTextDecoder = ', 'let WASM_VECTOR_LEN = ', '');
+  const decoded = replaceOnce(cut, 'return decodeText(', 'return decode(');
+  const encoded = replaceOnce(
+    replaceBetween(
+      decoded,
+      'const ret = cachedTextEncoder.encodeInto(',
+      '\n\n',
+      'offset += encodeInto(arg, view);',
+    ),
+    '        offset += ret.written;\n',
+    '',
+  );
+  return replaceBetween(
+    encoded,
+    '    if (realloc === undefined) {',
+    '    let len = arg.length;',
+    '',
+  );
 }
 
 /**
@@ -65,6 +99,21 @@ function memoryThatGrows(text, names) {
     const declared = rest.includes(`let ${view} `);
     return declared ? replaceOnce(rest, check, `${view}.buffer !== ${memory}.buffer`) : rest;
   }, text);
+}
+
+/**
+ * Replaces what begins with one text and goes up to another.
+ *
+ * @param {string} text
+ * @param {string} from
+ * @param {string} to
+ * @param {string} by
+ */
+function replaceBetween(text, from, to, by) {
+  const start = text.indexOf(from);
+  const end = text.indexOf(to, start);
+  if (start < 0 || end < 0) throw new StepError(`wasm-bindgen's glue has changed: no ${from}`);
+  return replaceOnce(text, text.slice(start, end), by);
 }
 
 /**

@@ -1,11 +1,12 @@
 // Makes the one module that every engine takes, and its glue: cargo, wasm-bindgen, wasm-opt.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { cargo } from './cargo.mjs';
 import { must, StepError } from './command.mjs';
 import { compilerOptions } from './compiler.mjs';
 import { glue } from './glue.mjs';
+import { importFrom } from './import-names.mjs';
 import { root } from './root.mjs';
 
 /** The files and folders that the module depends on. */
@@ -45,8 +46,8 @@ const SHRINKING = [
 /** wasm-bindgen's names of imports hold hashes, which no compressor can shrink. */
 const RENAMING = '--minify-imports-and-exports-and-modules';
 
-/** What the module's imports are renamed to. */
-const IMPORTS = 'a';
+/** The glue, as the module names it: the file beside the `.wasm`. */
+const GLUE = './device_signin_bg.js';
 
 /**
  * Writes `module.wasm` and `glue.js`.
@@ -81,8 +82,8 @@ export async function compile(work, { report, library, names = false } = {}) {
   /** @type {import('./glue.mjs').Names} */
   const renames = JSON.parse(renamed);
   const source = readFileSync(join(bound, 'device_signin_bg.js'), 'utf8');
-  writeFileSync(join(work, 'glue.js'), glue(source, renames, IMPORTS));
-  renameSync(lowered, join(work, 'module.wasm'));
+  writeFileSync(join(work, 'glue.js'), glue(source, renames, GLUE));
+  writeFileSync(join(work, 'module.wasm'), importFrom(readFileSync(lowered), GLUE));
 }
 
 /**

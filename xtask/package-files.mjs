@@ -22,14 +22,11 @@ export async function packageFiles(work) {
   const types = readFileSync(join(root, 'src/js/types.d.ts'), 'utf8');
   const module = readFileSync(join(work, 'module.wasm'));
   const source = readFileSync(join(work, 'glue.js'), 'utf8');
-  const functions = readFileSync(join(root, 'pkg/functions.js'), 'utf8');
-  everyFunctionIsThere(types, source + functions);
-
   /** @type {Record<string, string | Uint8Array>} */
   const files = {
     'device_signin_bg.wasm': module,
-    'glue.js': await minified(source),
-    'glue.d.ts': GLUE_TYPES,
+    'device_signin_bg.js': await minified(source),
+    'device_signin_bg.d.ts': GLUE_TYPES,
     'inlined.js': `export const inlined = ${JSON.stringify(inline(module))};\n`,
     'inlined.d.ts':
       'export const inlined: { length: number; alphabet: string; frequent: string; text: string };\n',
@@ -45,24 +42,30 @@ export async function packageFiles(work) {
    * @param {'esm' | 'iife'} format
    */
   const bundle = async (name, format) => {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [join(root, 'pkg', name)],
       ...{
         bundle: true,
         write: false,
         minify: true,
+        metafile: true,
         format,
         target: format === 'iife' ? target : 'es2022',
       },
       ...{ legalComments: 'none', external: ['*.wasm', '*.wasm?module'], logLevel: 'silent' },
       plugins: [{ name: 'generated', setup: fromMemory(files) }],
     });
+    if (format === 'esm') {
+      const [output] = Object.values(metafile.outputs);
+      hasEveryFunction(name, output?.exports ?? [], types);
+    }
     return outputFiles[0]?.text ?? '';
   };
   files['tv.js'] = await bundle('tv.js', 'iife');
 
   const moduleSize = size(module);
-  const glueSize = size(files['glue.js'] ?? '');
+  const utf8 = await minified(readFileSync(join(root, 'pkg/utf-8.js'), 'utf8'));
+  const glueSize = size(`${files['device_signin_bg.js']}${utf8}`);
   const scripts = {
     '.': [size(await bundle('index.js', 'esm'))],
     './web': [size(await bundle('web.js', 'esm')), moduleSize],
@@ -91,6 +94,9 @@ function fromMemory(files) {
       path: path.slice(path.lastIndexOf('/') + 1),
       namespace: 'generated',
     }));
+    onResolve({ filter: /^\.\.\//, namespace: 'generated' }, ({ path }) => ({
+      path: join(root, 'pkg', path.slice('../'.length)),
+    }));
     onLoad({ filter: /.*/, namespace: 'generated' }, ({ path }) => ({ contents: files[path] }));
   };
 }
@@ -112,18 +118,21 @@ async function plain(work) {
 }
 
 /**
+ * @param {string} entry
+ * @param {readonly string[]} exported what the entry exports
  * @param {string} types
- * @param {string} source
  */
-function everyFunctionIsThere(types, source) {
-  for (const [, name] of types.matchAll(/^export function (\w+)/gm)) {
-    if (!source.includes(`export function ${name}(`)) {
-      throw new StepError(`src/js/types.d.ts promises ${name}, which the crate does not export`);
-    }
-  }
+function hasEveryFunction(entry, exported, types) {
+  const promised = [...types.matchAll(/^export function (\w+)/gm)].map(([, name = '']) => name);
+  const differs =
+    promised.find((name) => !exported.includes(name)) ??
+    exported.find((name) => !promised.includes(name));
+  if (differs === undefined) return;
+  throw new StepError(`pkg/${entry} and src/js/types.d.ts do not both export ${differs}`);
 }
 
-const GLUE_TYPES = `export * from './index.js';
+const GLUE_TYPES = `/** The module's functions, to be called once it has started. */
+export * from './index.js';
 export const imports: WebAssembly.Imports;
 export function setExports(exports: WebAssembly.Exports): void;
 `;

@@ -1,4 +1,4 @@
-// Signs a person in, or says why not: bun sign-in.ts CLIENT_ID [AUTHORITY]
+// Signs a user in, or says why not: bun sign-in.ts CLIENT_ID [AUTHORITY]
 import { getProfile, signIn, type Config, type DeviceSignInError } from 'device-signin';
 
 const [clientId = '', authority] = Bun.argv.slice(2);

@@ -1,5 +1,7 @@
-// A worker that streams the code to whoever asks, then greets the person who signed in: as
-// server-sent events, which no proxy on the way holds back.
+// A worker that streams a code to each visitor, then greets the user who signed in: as server-sent
+// events, which no proxy on the way holds back. To keep users signed in, make a cache in each request,
+// over Workers KV or a Durable Object, and one for each user: workerd ends a request that waits for
+// what another request began, which calls with one cache object of the module would do.
 import { signInAndGetProfile } from 'device-signin';
 
 export default {

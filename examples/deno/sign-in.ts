@@ -1,4 +1,4 @@
-// Signs a person in and greets them: deno run --allow-net sign-in.ts CLIENT_ID [AUTHORITY]
+// Signs a user in and greets them: deno run --allow-net sign-in.ts CLIENT_ID [AUTHORITY]
 import { signInAndGetProfile } from 'device-signin';
 
 const [clientId, authority] = Deno.args;

@@ -1,5 +1,5 @@
 // One sign-in, in a Durable Object: its alarm polls, and nothing runs in between. What it stores
-// says what is next, so whoever runs the alarm after a restart goes on where another stopped.
+// says what is next, so an alarm after a restart goes on where the last one stopped.
 import { DurableObject } from 'cloudflare:workers';
 import { getProfile, pollOnce, requestDeviceCode } from 'device-signin';
 
@@ -12,7 +12,7 @@ const PASSING = ['network', 'profile_failed'];
 const AT_WORK_MS = 1000;
 
 /**
- * What is stored is one of `{ deviceCode }` until the person is done, `{ tokens }` until the
+ * What is stored is one of `{ deviceCode }` until the user is done, `{ tokens }` until the
  * profile has been read, and then `{ profile }`, or `{ failure }`.
  */
 export class SignIn extends DurableObject {
@@ -109,7 +109,7 @@ export class SignIn extends DurableObject {
   }
 }
 
-/** What a person may see of a device code: all but the code itself. */
+/** What a user may see of a device code: all but the code itself. */
 const shown = ({ userCode, verificationUri, verificationUriComplete, message, expiresAt }) => ({
   userCode,
   verificationUri,

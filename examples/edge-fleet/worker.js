@@ -3,7 +3,7 @@
 export { SignIn } from './sign-in.js';
 
 /**
- * Whoever has a sign-in's id is its screen, and gets the profile. It is random, and in a cookie
+ * The screen is what has the sign-in's id, and it gets the profile. It is random, and in a cookie
  * that no script can read, that goes to this host alone, and that no other site can make it send.
  */
 const COOKIE = '__Host-sign-in';

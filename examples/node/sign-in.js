@@ -1,4 +1,4 @@
-// Signs a person in and greets them: node sign-in.js CLIENT_ID [AUTHORITY]
+// Signs a user in and greets them: node sign-in.js CLIENT_ID [AUTHORITY]
 import { signInAndGetProfile } from 'device-signin';
 
 const [clientId, authority] = process.argv.slice(2);

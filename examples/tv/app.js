@@ -1,4 +1,4 @@
-// Shows the code, then the person's name. In the words that Chromium 64 knows; a press on OK or
+// Shows the code, then the user's name. In the words that Chromium 64 knows; a press on OK or
 // Enter asks for a new code after an error.
 /* global config, DeviceSignIn */
 (function () {

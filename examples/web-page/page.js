@@ -1,4 +1,4 @@
-// Shows the code, then the person's name, or what went wrong and what to do about it.
+// Shows the code, then the user's name, or what went wrong and what to do about it.
 import { signInAndGetProfile } from './node_modules/device-signin/pkg/web.js';
 import { config } from './config.js';
 

@@ -1,5 +1,5 @@
 // The packed package in small projects of each bundler, built, and run in Chromium: each signs a
-// person in at the local authority.
+// user in at the local authority.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -100,13 +100,13 @@ async function signsIn(url) {
     /** @type {string[]} */
     const faults = [];
     page.on('pageerror', (error) => faults.push(String(error)));
-    await page.exposeFunction('person', approve);
+    await page.exposeFunction('approve', approve);
     await page.goto(url);
     await page.waitForFunction('self.signInAndGetProfile || undefined');
     const { clientId, authority: directory } = authority;
     const config = JSON.stringify({ clientId, authority: directory });
     const name = await page.evaluate(
-      `signInAndGetProfile(${config}, (code) => person(code)).then((it) => it.displayName)`,
+      `signInAndGetProfile(${config}, (code) => approve(code)).then((it) => it.displayName)`,
     );
     assert.equal(name, 'Contoso Employee');
     assert.deepEqual(faults, []);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answers } from '../servers/scripted.mjs';
-import { startPeople } from './people.mjs';
+import { startUsers } from './users.mjs';
 import { Screen } from './screen.mjs';
 import { setStage } from './stage.mjs';
 
@@ -18,16 +18,16 @@ after(() => stage?.close());
 /**
  * An authority and a fleet of a case's own, and a screen that shows its code.
  *
- * @param {Parameters<typeof startPeople>[0]} how
+ * @param {Parameters<typeof startUsers>[0]} how
  * @param {Parameters<import('./stage.mjs').Stage['fleet']>[1]} [fleetHow]
  */
 async function shown(how, fleetHow) {
-  const people = await stage.server(startPeople(how));
-  const fleet = await stage.fleet(people, { watched: true, ...fleetHow });
+  const users = await stage.server(startUsers(how));
+  const fleet = await stage.fleet(users, { watched: true, ...fleetHow });
   const screen = new Screen(fleet.url);
   await screen.begin();
   const { userCode } = await screen.code();
-  return { people, fleet, screen, userCode, code: people.find(userCode) };
+  return { users, fleet, screen, userCode, code: users.find(userCode) };
 }
 
 /** @param {() => boolean | Promise<boolean>} holds @param {string} what */
@@ -42,9 +42,9 @@ const cases = [
   [
     'a sign-in that is approved while the worker is down ends when it is back, with no screen',
     async () => {
-      const { people, fleet, screen, userCode, code } = await shown({ interval: 1 });
+      const { users, fleet, screen, userCode, code } = await shown({ interval: 1 });
       await fleet.kill();
-      people.approve(userCode);
+      users.approve(userCode);
       await sleep(1500);
       await fleet.start();
       await until(() => code.read === 1, 'it does not go on by itself');
@@ -52,7 +52,7 @@ const cases = [
     },
   ],
   [
-    'a code that expires while the worker is down is polled once more, and told as expired',
+    'a code that expires while the worker is down is polled once more, and the screen shows it as expired',
     async () => {
       const { fleet, screen, code } = await shown({ interval: 1, lifetime: 3 });
       await fleet.kill();
@@ -68,8 +68,8 @@ const cases = [
   [
     'a code that is declined ends, and is polled no more',
     async () => {
-      const { people, screen, userCode, code } = await shown({ interval: 1 });
-      people.decline(userCode);
+      const { users, screen, userCode, code } = await shown({ interval: 1 });
+      users.decline(userCode);
       assert.equal((await screen.until(['failed'])).data.code, 'declined');
       const { polls } = code;
       await sleep(2500);
@@ -79,23 +79,23 @@ const cases = [
   [
     'an authority that is away for a while is waited for',
     async () => {
-      const { people, screen, userCode } = await shown({ interval: 1 });
-      await people.down();
+      const { users, screen, userCode } = await shown({ interval: 1 });
+      await users.down();
       await sleep(4000);
       assert.equal(await screen.look(), undefined, 'the screen still shows its code');
-      await people.up();
-      people.approve(userCode);
+      await users.up();
+      users.approve(userCode);
       assert.equal((await screen.until(['profile'])).event, 'profile');
-      assert.equal(people.early(), 0);
+      assert.equal(users.early(), 0);
     },
   ],
   [
     'an alarm that fails on the profile is run again, with the token that was stored',
     async () => {
-      const { people, fleet, screen, userCode, code } = await shown({ interval: 1 });
+      const { users, fleet, screen, userCode, code } = await shown({ interval: 1 });
       // The package itself tries three times, so the first run of the alarm ends with an error.
-      people.failProfiles(...Array(5).fill({ status: 503, json: {} }));
-      people.approve(userCode);
+      users.failProfiles(...Array(5).fill({ status: 503, json: {} }));
+      users.approve(userCode);
       await screen.until(['authorized']);
       const { stored } = await fleet.ask('/stored', screen.id);
       assert.deepEqual(stored, [['sign-in', { tokens: { accessToken: code.accessToken } }]]);
@@ -106,9 +106,9 @@ const cases = [
   [
     'a profile that may not be read ends the sign-in at once, with the hint',
     async () => {
-      const { people, screen, userCode, code } = await shown({ interval: 1 });
-      people.failProfiles(answers.graphError(403, 'Authorization_RequestDenied'));
-      people.approve(userCode);
+      const { users, screen, userCode, code } = await shown({ interval: 1 });
+      users.failProfiles(answers.graphError(403, 'Authorization_RequestDenied'));
+      users.approve(userCode);
       const { data } = await screen.until(['failed']);
       assert.equal(data.code, 'profile_denied');
       assert.match(data.hint, /User.Read/);
@@ -118,7 +118,7 @@ const cases = [
   [
     'an alarm that is run twice polls once',
     async () => {
-      const { people, fleet, screen, code } = await shown({ interval: 5 });
+      const { users, fleet, screen, code } = await shown({ interval: 5 });
       // There is no alarm while one is at work.
       let alarm = 0;
       await until(async () => {
@@ -132,7 +132,7 @@ const cases = [
       }
       assert.equal(code.polls, 1);
       await until(() => code.polls === 2, 'it polls no more');
-      assert.equal(people.early(), 0);
+      assert.equal(users.early(), 0);
     },
   ],
   [
@@ -148,14 +148,17 @@ const cases = [
   [
     'a new code takes the place of the last one, which is forgotten and polled no more',
     async () => {
-      const { people, fleet, screen, code } = await shown({ interval: 1 });
+      const { users, fleet, screen, code } = await shown({ interval: 1 });
       const { id } = screen;
       await screen.begin();
       const { userCode } = await screen.code();
       assert.notEqual(userCode, code.userCode);
-      await until(async () => (await fleet.ask('/stored', id)).stored.length === 0, 'it is kept');
+      await until(
+        async () => (await fleet.ask('/stored', id)).stored.length === 0,
+        'it is still stored',
+      );
       const { polls } = code;
-      people.approve(userCode);
+      users.approve(userCode);
       assert.equal((await screen.until(['profile'])).data.displayName, 'Contoso Employee 1');
       assert.ok(code.polls <= polls + 1, 'at most the poll that was on its way');
     },
@@ -164,8 +167,8 @@ const cases = [
     'what a sign-in ended with is deleted after a while, by its last alarm',
     async () => {
       const how = { keepMinutes: 0.15 };
-      const { people, fleet, screen, userCode } = await shown({ interval: 1 }, how);
-      people.approve(userCode);
+      const { users, fleet, screen, userCode } = await shown({ interval: 1 }, how);
+      users.approve(userCode);
       await screen.until(['profile']);
       await until(
         async () => (await fleet.ask('/stored', screen.id)).stored.length === 0,
@@ -181,7 +184,7 @@ const cases = [
     'a pending sign-in leaves memory between two polls, screen or no screen; an open answer keeps it',
     async () => {
       // workerd takes what has been idle for ten seconds out of memory.
-      const { people, fleet, screen, userCode } = await shown({ interval: 12 });
+      const { users, fleet, screen, userCode } = await shown({ interval: 12 });
       const held = new Screen(fleet.url);
       await held.begin();
       const leave = new AbortController();
@@ -189,7 +192,7 @@ const cases = [
         headers: { 'x-object': String(held.id) },
         signal: leave.signal,
       });
-      people.approve(userCode);
+      users.approve(userCode);
       await screen.until(['profile']);
       const { born } = await fleet.ask('/seen');
       assert.equal(born[String(screen.id)], 2, 'once to begin, once for the alarm');

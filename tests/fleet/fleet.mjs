@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { Miniflare } from 'miniflare';
 import { root } from '../../xtask/setup.mjs';
 import { bundleWorker } from '../hosts/stage/packed.mjs';
@@ -17,6 +18,7 @@ const MODULE = 'device_signin_bg.wasm';
  * @typedef {object} Fleet
  * @property {string} url
  * @property {string} storage the folder of what is stored
+ * @property {Promise<never>} crashed rejects, with what it printed, if workerd ends by itself
  * @property {() => Promise<void>} kill workerd is gone at once, as in a power cut
  * @property {() => Promise<void>} start what was stored goes on, at the same address
  * @property {(path: string, id?: string) => Promise<any>} ask `/seen` of watched.js, or an object
@@ -28,7 +30,7 @@ const MODULE = 'device_signin_bg.wasm';
  * @param {{ installed: string }} packed where the packed package is installed
  * @param {{ authority: string, clientId: string }} where
  * @param {object} [how]
- * @param {number} [how.keepMinutes] the example's own unless told
+ * @param {number} [how.keepMinutes] the example's own by default
  * @param {boolean} [how.watched] runs watched.js, which has the example's worker in it
  * @returns {Promise<Fleet>}
  */
@@ -46,10 +48,12 @@ export async function startFleet(
   const bundle = join(folder, 'bundle', 'worker.js');
   await bundleWorker(packed, main, bundle, ['workerd', 'worker']);
 
+  const watch = watchRuntime();
   let port = 0;
   const make = () =>
     new Miniflare({
       port,
+      handleRuntimeStdio: watch.stdio,
       modules: [
         { type: 'ESModule', path: 'worker.js', contents: readFileSync(bundle, 'utf8') },
         { type: 'CompiledWasm', path: MODULE, contents: readFileSync(join(bundle, '..', MODULE)) },
@@ -78,27 +82,60 @@ export async function startFleet(
 
   let runs = true;
   let runtime = make();
-  const url = (await runtime.ready).origin;
+  const url = (await Promise.race([runtime.ready, watch.crashed])).origin;
   port = Number(new URL(url).port);
   return {
     url,
     storage,
+    crashed: watch.crashed,
     async kill() {
       runs = false;
-      await runtime.dispose();
+      await watch.ending(() => runtime.dispose());
     },
     async start() {
       runtime = make();
       runs = true;
-      await runtime.ready;
+      await Promise.race([runtime.ready, watch.crashed]);
     },
     async ask(path, id) {
       const { body } = await exchange(`${url}${path}`, 'GET', id ? { 'x-object': id } : {});
       return JSON.parse(body);
     },
     async close() {
-      if (runs) await runtime.dispose();
+      if (runs) await watch.ending(() => runtime.dispose());
       for (const path of [folder, storage]) rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Notices that workerd ends though no test ended it: nothing that waits for it would ever go on. */
+function watchRuntime() {
+  let isEnding = false;
+  /** @type {(error: Error) => void} */
+  let crash = () => {};
+  /** @type {Promise<never>} */
+  const crashed = new Promise((_, reject) => (crash = reject));
+  // A test that has ended already no longer waits for it.
+  crashed.catch(() => {});
+  return {
+    crashed,
+    /** @param {import('node:stream').Readable} stdout @param {import('node:stream').Readable} stderr */
+    stdio(stdout, stderr) {
+      let log = '';
+      stdout.resume();
+      stderr.setEncoding('utf8').on('data', (text) => {
+        log = (log + text).slice(-4000);
+        process.stderr.write(text);
+      });
+      stderr.once('close', () => {
+        if (!isEnding) crash(new Error(`workerd crashed. The last that it printed:\n${log}`));
+      });
+    },
+    /** @param {() => Promise<void>} end */
+    async ending(end) {
+      isEnding = true;
+      await end();
+      isEnding = false;
     },
   };
 }

@@ -1,12 +1,13 @@
 // What a sign-in of examples/edge-fleet costs, measured: `node tests/fleet/measure.mjs`, after a
 // build, on Linux. Prints the tables of the example's README.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limited } from './limited.mjs';
-import { startPeople } from './people.mjs';
+import { startUsers } from './users.mjs';
 import { Screen } from './screen.mjs';
 import { setStage } from './stage.mjs';
+import { workerdOf } from './workerd-process.mjs';
 
 const SIGN_INS = 200;
 /** So that none waits for another. */
@@ -48,9 +49,9 @@ const COLUMNS = {
 
 /** Codes that are shown, and looked at, and not polled meanwhile. */
 async function withoutPolls() {
-  const people = await stage.server(startPeople({ interval: 300, latencyMs: LATENCY_MS }));
-  const fleet = await stage.fleet(people, { watched: true });
-  const meter = await startMeter(fleet, people);
+  const users = await stage.server(startUsers({ interval: 300, latencyMs: LATENCY_MS }));
+  const fleet = await stage.fleet(users, { watched: true });
+  const meter = await startMeter(fleet, users);
   await new Screen(fleet.url).begin();
   await meter.read();
   const screens = Array.from({ length: SIGN_INS }, () => new Screen(fleet.url));
@@ -66,17 +67,17 @@ async function withoutPolls() {
 
 /** Codes that are polled, with no screen there, and approved. */
 async function withPolls() {
-  const people = await stage.server(startPeople({ interval: 1, latencyMs: LATENCY_MS }));
-  const fleet = await stage.fleet(people, { watched: true, keepMinutes: 0.15 });
+  const users = await stage.server(startUsers({ interval: 1, latencyMs: LATENCY_MS }));
+  const fleet = await stage.fleet(users, { watched: true, keepMinutes: 0.15 });
   const screens = Array.from({ length: SIGN_INS }, () => new Screen(fleet.url));
   await limited(AT_ONCE, screens, (screen) => screen.begin());
-  const meter = await startMeter(fleet, people);
+  const meter = await startMeter(fleet, users);
   await sleep(12_000);
   const polled = await meter.read();
   const poll = per(polled, polled.authorityRequests);
   const { bytes } = await fleet.ask('/stored', screens[0]?.id);
-  for (const { userCode } of people.codes) people.approve(userCode);
-  while (people.codes.some(({ read }) => read === 0)) await sleep(50);
+  for (const { userCode } of users.codes) users.approve(userCode);
+  while (users.codes.some(({ read }) => read === 0)) await sleep(50);
   await sleep(1000);
   const ended = await meter.read();
   const end = per(ended, SIGN_INS);
@@ -89,9 +90,9 @@ async function withPolls() {
  * Reads what has been used since it was read last.
  *
  * @param {import('./fleet.mjs').Fleet} fleet
- * @param {Awaited<ReturnType<typeof startPeople>>} people
+ * @param {Awaited<ReturnType<typeof startUsers>>} users
  */
-async function startMeter(fleet, people) {
+async function startMeter(fleet, users) {
   const pid = workerdOf(fleet);
   const now = async () => {
     const { calls, ms } = await fleet.ask('/seen');
@@ -101,7 +102,7 @@ async function startMeter(fleet, people) {
     return {
       workerRequests: 0,
       objectRequests: count('begin', 'show', 'alarm'),
-      authorityRequests: people.requests(),
+      authorityRequests: users.requests(),
       rowsRead: count('get', 'getAlarm'),
       // Its row, and its alarm's.
       rowsWritten: count('put', 'setAlarm') + 2 * count('deleteAll'),
@@ -119,21 +120,6 @@ async function startMeter(fleet, people) {
       return used;
     },
   };
-}
-
-/** The process that has this fleet's storage open. @param {import('./fleet.mjs').Fleet} fleet */
-function workerdOf({ storage }) {
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const line = readFileSync(`/proc/${pid}/status`, 'utf8');
-      if (!/^Name:\s+workerd/m.test(line) || !line.includes(`PPid:\t${process.pid}\n`)) continue;
-      const maps = readFileSync(`/proc/${pid}/maps`, 'utf8');
-      if (maps.includes(storage)) return pid;
-    } catch {
-      // It ended meanwhile.
-    }
-  }
-  throw new Error('workerd was not found in /proc');
 }
 
 /** User and system time, which Linux counts in hundredths of a second. @param {string} pid */

@@ -1,4 +1,4 @@
-// The fleet's page in Chromium: a person at the screen, from the button to their name.
+// The fleet's page in Chromium: a user at the screen, from the button to their name.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startAuthority } from '../../www/authority/authority.mjs';
@@ -51,7 +51,7 @@ async function shownCode(page) {
 }
 
 test(
-  'a person gets a code, types it elsewhere, and is greeted, also after a reload',
+  'a user gets a code, types it elsewhere, and is greeted, also after a reload',
   { skip: missing },
   async () => {
     const { page, faults } = await screen();
@@ -73,7 +73,7 @@ test(
   },
 );
 
-test('a person who declined is told so, and gets a new code', { skip: missing }, async () => {
+test('a user who declined reads so, and gets a new code', { skip: missing }, async () => {
   const { page, faults } = await screen();
   await press(page, 'Get a code');
   const first = await shownCode(page);
@@ -109,7 +109,7 @@ test(
     await approve(code);
     await fleet.start();
     await at(page, 'profile');
-    // Chromium itself writes one for each request that found nobody.
+    // Chromium itself writes one for each request that got no response.
     assert.deepEqual(
       faults.filter((fault) => !fault.startsWith('Failed to load resource')),
       [],

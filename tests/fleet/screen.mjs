@@ -1,5 +1,5 @@
-// A screen: asks for a code, and takes server-sent events as a browser does, with its cookie, the
-// last event's id and the wait that it was told. It keeps every byte that came.
+// A screen: requests a code, and takes server-sent events as a browser does, with its cookie, the
+// last event's id and the wait that the worker sent. It stores every byte that came.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,8 +11,8 @@ export class Screen {
   cookie;
   /** Every header and body that reached it. */
   bytes = '';
-  /** How often it asked how the sign-in stands. */
-  asked = 0;
+  /** How often it requested how the sign-in stands. */
+  looks = 0;
   #url;
   #lastEventId = '';
   #retryMs = 3000;
@@ -35,7 +35,7 @@ export class Screen {
 
   /** One answer: its event, unless it was the last one too. @returns {Promise<ServerSentEvent | undefined>} */
   async look() {
-    this.asked += 1;
+    this.looks += 1;
     const { status, type, body } = await this.#fetch('GET');
     assert.deepEqual([status, type], [200, 'text/event-stream'], body);
     assert.match(body, /\n\n$/, 'an event ends with an empty line');
@@ -55,13 +55,13 @@ export class Screen {
   }
 
   /**
-   * Looks, and comes back as it is told, until an event of one of these names. A worker that is
-   * away is asked again, as a browser does.
+   * Looks, and comes back after the wait that the worker sent, until an event of one of these names.
+   * It comes back to a worker that is away, as a browser does.
    * @param {string[]} names
-   * @param {{ ms?: number }} [patience]
+   * @param {{ ms?: number, signal?: AbortSignal }} [limit]
    * @returns {Promise<ServerSentEvent>}
    */
-  async until(names, { ms = 60_000 } = {}) {
+  async until(names, { ms = 60_000, signal } = {}) {
     const end = Date.now() + ms;
     for (;;) {
       const found = await this.look().catch((error) => {
@@ -72,6 +72,7 @@ export class Screen {
         assert.fail(`${found.event}: ${JSON.stringify(found.data)}`);
       }
       assert.ok(Date.now() < end, `no ${names.join(' or ')} in ${ms} ms`);
+      signal?.throwIfAborted();
       await sleep(this.#retryMs);
     }
   }
@@ -100,7 +101,7 @@ export class Screen {
 }
 
 /**
- * One request on a connection of its own, as screens are: one that is kept open may be closed by
+ * One request on a connection of its own, as screens are: one that stays open may be closed by
  * the other side just when it is used again.
  *
  * @param {string} url

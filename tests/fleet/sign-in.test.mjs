@@ -22,7 +22,7 @@ before(async () => {
 });
 after(() => stage?.close());
 
-test('a screen shows its code, then the profile of whoever typed it', async () => {
+test('a screen shows its code, then the profile of the user who typed it', async () => {
   const screen = new Screen(fleet.url);
   assert.equal((await screen.look())?.event, 'none');
   assert.equal(await screen.begin(), undefined);
@@ -69,7 +69,7 @@ test('an event comes once, and a screen that missed it gets it on the next conne
 });
 
 /**
- * How a sign-in is refused, and what the screen is told.
+ * How a sign-in is refused, and what the screen gets.
  * @type {[string, { client?: keyof typeof authority.clients, act?: typeof approve, code: string, hint: RegExp }][]}
  */
 const refusals = [
@@ -80,7 +80,7 @@ const refusals = [
 ];
 
 const concurrency = true;
-test('a sign-in that is refused tells the screen what to do', { concurrency }, async (t) => {
+test('a sign-in that is refused shows on the screen what to do', { concurrency }, async (t) => {
   const each = refusals.map(([name, { client = 'ready', act = approve, code, hint }]) =>
     t.test(name, async () => {
       /** @type {string[]} */
@@ -92,7 +92,7 @@ test('a sign-in that is refused tells the screen what to do', { concurrency }, a
       const { url } = await stage.fleet({ authority: own.authority, clientId });
       const screen = new Screen(url);
       await screen.begin();
-      // One that is refused at the first poll may have ended before the person is done.
+      // One that is refused at the first poll may have ended before the user is done.
       const acted = act(await screen.code()).catch(() => {});
       const { data } = await screen.until(['failed']);
       await acted;

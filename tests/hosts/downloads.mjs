@@ -60,6 +60,12 @@ export const downloads = {
       'sha512-gZLA8X11m/luZwn+YA3+mDu61vdxNJzpksP/QZqjydKTQ+VUCulsK5gtn9Bqst1p3KJu2kafQpJ1nDQv4B23jA==',
     program: 'bin/workerd',
   },
+  hermes: {
+    spec: 'hermes-engine-cli@0.12.0',
+    integrity:
+      'sha512-72a5yvwSC2qWtxJ80nlcoCCfNTkpYI8VVAfOro4FL9O105NM8Vpigz/A5Nq1rECKdP7M1N81HHiYL6jU5N1gYw==',
+    program: 'linux64-bin/hermes',
+  },
   'chromium 64': {
     spec: 'chrome-aws-lambda@0.13.0',
     integrity:

@@ -50,7 +50,7 @@ const run = {
 };
 
 /** Examples with tests of their own, and where those are. @type {Record<string, string>} */
-const elsewhere = { caches: 'tests/caches', 'edge-fleet': 'tests/fleet' };
+const elsewhere = { stores: 'tests/stores', 'edge-fleet': 'tests/fleet' };
 
 test('every example is run', () => {
   const folders = readdirSync(examples, { withFileTypes: true }).filter((it) => it.isDirectory());
@@ -193,7 +193,7 @@ async function tv() {
 }
 
 /**
- * Fills in what the reader is told to fill in.
+ * Fills in what the reader has to fill in.
  *
  * @param {string} folder
  * @param {string} declaration

@@ -117,7 +117,7 @@ async function make(visit, program, run) {
     });
     const wrong = failed.map((it) => `${it.name}: ${it.error}`);
     if (wrong.length > 0) assert.fail(wrong.join('\n'));
-    if (report.faults.length > 0) assert.fail(`nobody handled: ${report.faults.join('\n')}`);
+    if (report.faults.length > 0) assert.fail(`unhandled: ${report.faults.join('\n')}`);
     assert.equal(module, visit.entry === './nowasm' ? '' : stage.laidOut.module, 'the module');
     assert.equal(report.hidden, Boolean(visit.hidden), 'whether the page is hidden');
     for (const lack of visit.lacks ?? []) {

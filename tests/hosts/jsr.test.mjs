@@ -12,7 +12,7 @@ const NEEDED = [
   'pkg/web.js',
   'pkg/nowasm.js',
   'pkg/generated/device_signin_bg.wasm',
-  'pkg/generated/glue.js',
+  'pkg/generated/device_signin_bg.js',
   'pkg/generated/index.d.ts',
   'pkg/generated/inlined.js',
   'pkg/generated/plain.js',

@@ -1,5 +1,5 @@
 // What a host may lack: the module does without, or says what is missing. No `queueMicrotask` and
-// no `globalThis` are for Chromium 64 to show: whether they are there is asked once, at the start.
+// no `globalThis` are for Chromium 64 to show: the module looks for them once, at the start.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { requestDeviceCode, signIn } from '../../pkg/index.js';
@@ -56,7 +56,7 @@ for (const name of [
   });
 }
 
-test('a host with no fetch is told of it, and a later call succeeds', async () => {
+test('a call on a host with no fetch says so, and a later call succeeds', async () => {
   take('fetch');
   for (const call of await Promise.allSettled([
     requestDeviceCode(config),

@@ -51,7 +51,7 @@ export function table(found) {
     const cases = unique(of.map((it) => String(it.cases)));
     const passed = all ? `all ${cases.join(' or ')}` : 'not all';
     const know = KNOW[/** @type {keyof typeof KNOW} */ (key)];
-    if (!know) throw new Error(`what has one to know of ${key}?`);
+    if (!know) throw new Error(`KNOW has no line for ${key}`);
     const name = key.replace(' of a TV', ', as in TVs');
     return `| ${[name, versions.join(', '), entries.join('<br>'), passed, know].join(' | ')} |`;
   });

@@ -21,7 +21,7 @@ import * as workers from './runners/workers.mjs';
  * @property {string} [download] what is downloaded for it
  * @property {string} [version] where the host does not tell
  * @property {boolean} [given] whether the host is handed the module compiled, or as its file
- * @property {boolean} [hidden] whether nobody sees the page
+ * @property {boolean} [hidden] whether the page is not shown
  * @property {boolean} [exits] whether the process must end by itself
  * @property {readonly string[]} [lacks] what the host is known not to have
  * @property {(at: { stage: Stage, run: string, program: string }) => Child | Promise<Child>} start
@@ -200,7 +200,7 @@ function qt() {
 /** @type {string[]} */
 const WORKERD = ['workerd', 'worker'];
 
-/** What a person must install for the programs, where it is not the package of the version. */
+/** What has to be installed for the programs, where it is not the package of the version. */
 const INSTALL = new Map([
   ['libwpewebkit-1.1-0', 'cog'],
   ['libwebkit2gtk-4.1-0', 'libwebkit2gtk-4.1-0 xvfb xauth'],

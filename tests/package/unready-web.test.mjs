@@ -31,7 +31,7 @@ const faults = [
   ['cut off on the way', answers(cutOff(), 'text/plain'), /was cut off/, name],
   ['truncated', answers(bytes.subarray(0, 999), 'application/wasm'), /999 bytes/, asPublished],
   ['empty', answers('', 'application/wasm'), /0 bytes/, asPublished],
-  ["the application's page", answers('<!doctype html>', 'text/html'), /damaged/, asPublished],
+  ["the application's page", answers('<!doctype html>', 'text/html'), /text.html/, /optimizeDeps/],
 ];
 
 for (const [what, answer, message, hint] of faults) {

@@ -7,7 +7,7 @@ import {
   signInSilently,
   waitForTokens,
 } from '../../../pkg/index.js';
-import { fileCache } from '../../../examples/caches/file.js';
+import { fileCache } from '../../../pkg/stores/file.js';
 import { after, say, task } from './say.mjs';
 
 const { authority, clientId, graphUrl } = task;

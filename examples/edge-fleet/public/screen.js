@@ -1,7 +1,7 @@
 // Shows how the sign-in stands. It knows nothing but what the worker tells: no token, no device
 // code, not even the sign-in's id, which is in a cookie that scripts cannot read.
 
-/** A worker that is away is asked again after this: by the browser, or here where that gives up. */
+/** How long until the next request to a worker that is away: by the browser, or here where that gives up. */
 const AGAIN_MS = 5000;
 
 const element = (id) => document.getElementById(id);
@@ -14,7 +14,7 @@ const show = {
     element('address').href = verificationUriComplete ?? verificationUri;
     element('user-code').textContent = userCode;
     const time = new Date(expiresAt).toLocaleTimeString([], { timeStyle: 'short' });
-    element('until').textContent = `The code is good until ${time}.`;
+    element('until').textContent = `The code is valid until ${time}.`;
     section('code');
   },
   authorized: () => section('authorized'),

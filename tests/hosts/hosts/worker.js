@@ -4,8 +4,8 @@ import { runSuite } from '../suite/run.js';
 
 export default {
   async fetch(/** @type {Request} */ request) {
-    const asked = new URL(request.url).searchParams;
-    const [control, run] = ['control', 'run'].map((name) => String(asked.get(name)));
+    const parameters = new URL(request.url).searchParams;
+    const [control, run] = ['control', 'run'].map((name) => String(parameters.get(name)));
     return Response.json(await runSuite(api, { control, run }));
   },
 };

@@ -17,7 +17,7 @@ export const chromium = (program, url) => start(program, [...CHROMIUM, url]);
 
 /**
  * @param {string} url
- * @param {string} [profile] a folder that stays; a new one that goes unless told
+ * @param {string} [profile] a folder that stays; by default a new one that is removed
  */
 export function firefox(url, profile = '{folder}') {
   return start('sh', [

@@ -42,7 +42,7 @@ export function start(command, args, { env = {}, cwd } = {}) {
     log: () => log,
     async stop() {
       if (child.pid) {
-        // Asked first, so that a display server gives its number back.
+        // By a signal that it can catch first, so that a display server gives its number back.
         tell(child.pid, 'SIGTERM');
         await Promise.race([ended, sleep(2000)]);
         await sleep(200);

@@ -31,7 +31,7 @@ const capnp = (date) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
-    # The test's servers are on loopback, which workerd keeps from a worker unless told.
+    # The test's servers are on loopback, which workerd lets no worker reach by default.
     (name = "internet", network = (allow = ["public", "private", "local"])),
   ],
   sockets = [(name = "http", http = (), service = "main")],

@@ -1,4 +1,4 @@
-// The server that hosts talk to about the suite itself: it serves the pages, plays the person,
+// The server that hosts talk to about the suite itself: it serves the pages, acts as the user,
 // tells what the other servers saw, and takes the results.
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { sha256 } from './packed.mjs';
  * @property {string[]} lacks
  * @property {string[]} faults unhandled rejections and errors of the page
  * @property {string} agent `navigator.userAgent`, where there is one
- * @property {boolean} hidden whether the page was one that nobody sees
+ * @property {boolean} hidden whether the page was not shown
  * @property {string[]} modules SHA-256 of each WebAssembly module that the host compiled
  */
 
@@ -57,7 +57,7 @@ export async function startControl({ where, seen, pages, installed }) {
           return answer(where);
         case '/seen':
           return answer(seen(get('tenant')));
-        case '/person':
+        case '/user':
           await (get('does') === 'decline' ? decline : approve)(JSON.parse(body.toString()), {
             login: get('login') || 'employee@contoso.com',
           });

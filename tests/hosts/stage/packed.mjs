@@ -96,7 +96,10 @@ export async function bundleWorker({ installed }, entry, outfile, conditions) {
 
 /** @param {import('esbuild').PluginBuild} build */
 const beside = ({ onResolve }) =>
-  onResolve({ filter: /\.wasm$/ }, () => ({ path: './device_signin_bg.wasm', external: true }));
+  onResolve({ filter: /\.wasm\?module$/ }, () => ({
+    path: './device_signin_bg.wasm',
+    external: true,
+  }));
 
 /**
  * As Vercel's own bundler does: the module comes from outside, as a global.

@@ -106,7 +106,7 @@ export async function startScenarios() {
     url: server.url,
     elsewhere: elsewhere.url,
     /**
-     * What was asked of a tenant, `{scenario}.{part}.{run}.example`, and where redirects of the
+     * The requests for a tenant, `{scenario}.{part}.{run}.example`, and where redirects of the
      * same run lead.
      *
      * @param {string} tenant

@@ -15,7 +15,7 @@ export function abortController() {
     return {
       signal: own.signal,
       abort(reason) {
-        // Before Chromium 98 a signal kept no reason.
+        // Before Chromium 98 a signal had no reason.
         if (!('reason' in own.signal)) Object.assign(own.signal, { reason });
         own.abort(reason);
       },

@@ -54,7 +54,7 @@ export async function runSuite(api, { control, run, without, forbidden }) {
   }
 }
 
-/** Collects what nobody handled, where the host tells. @returns {string[]} */
+/** Collects unhandled rejections and errors, where the host reports them. @returns {string[]} */
 function watchFaults() {
   /** @type {string[]} */
   const faults = [];

@@ -25,18 +25,18 @@ export const cases = {
   /** @param {Host} host */
   async 'signs in and reads the profile'({ api, ...host }) {
     /** @type {string[]} */
-    const story = [];
-    const onStatus = (/** @type {Status} */ { status }) => void story.push(status);
-    const profile = await api.signInAndGetProfile(real(host), person(host), { onStatus });
+    const statuses = [];
+    const onStatus = (/** @type {Status} */ { status }) => void statuses.push(status);
+    const profile = await api.signInAndGetProfile(real(host), user(host), { onStatus });
     equal(profile.displayName, 'Contoso Employee', 'name');
     equal(profile.userPrincipalName, 'employee@contoso.com', 'user');
-    equal(story[0], 'requesting_code', 'first');
-    equal(story.slice(-3), ['polling', 'authorized', 'reading_profile'], 'last');
+    equal(statuses[0], 'requesting_code', 'first');
+    equal(statuses.slice(-3), ['polling', 'authorized', 'reading_profile'], 'last');
   },
 
   /** @param {Host} host */
   async 'gives tokens and the account'({ api, ...host }) {
-    const tokens = await api.signIn(real(host), person(host));
+    const tokens = await api.signIn(real(host), user(host));
     equal(tokens.tokenType, 'Bearer', 'type');
     ok(tokens.accessToken && tokens.idToken && tokens.refreshToken, 'a token is missing');
     ok(tokens.scopes.indexOf('User.Read') >= 0, `scopes: ${tokens.scopes}`);
@@ -47,7 +47,7 @@ export const cases = {
   },
 
   /** @param {Host} host */
-  async 'waits while the person is not done, and polls no sooner than allowed'({ api, ...host }) {
+  async 'waits while the user is not done, and polls no sooner than allowed'({ api, ...host }) {
     const config = scripted(host, 'pending');
     const profile = await api.signInAndGetProfile(config, () => {});
     equal(profile.displayName, 'Contoso Employee', 'name');
@@ -71,8 +71,8 @@ export const cases = {
   },
 
   /** @param {Host} host */
-  async 'ends when the person declines'({ api, ...host }) {
-    const error = await rejection(api.signIn(real(host), person(host, 'decline')));
+  async 'ends when the user declines'({ api, ...host }) {
+    const error = await rejection(api.signIn(real(host), user(host, 'decline')));
     isError(error, 'declined');
     equal(error.oauthError, 'authorization_declined', "server's word");
   },
@@ -196,7 +196,7 @@ export const cases = {
   },
 
   /** @param {Host} host */
-  async 'is told that a token is not good for the profile'({ api, ...host }) {
+  async 'says that a token is not valid for the profile'({ api, ...host }) {
     const error = await rejection(api.getProfile(real(host), { accessToken: 'bad-token' }));
     isError(error, 'profile_denied');
     equal(error.status, 401, 'status');
@@ -215,17 +215,17 @@ export const cases = {
   async 'keeps two sign-ins at once apart'({ api, ...host }) {
     const logins = ['employee@contoso.com', 'jugyoin@contoso.com'];
     const profiles = await Promise.all(
-      logins.map((login) => api.signInAndGetProfile(real(host), person(host, 'approve', login))),
+      logins.map((login) => api.signInAndGetProfile(real(host), user(host, 'approve', login))),
     );
     equal(
       profiles.map(({ userPrincipalName }) => userPrincipalName),
       logins,
-      'people',
+      'users',
     );
   },
 
   /** @param {Host} host */
-  async 'keeps a person signed in'({ api, ...host }) {
+  async 'keeps a user signed in'({ api, ...host }) {
     const cache = new Map();
     let requests = 0;
     const config = {
@@ -237,8 +237,8 @@ export const cases = {
       },
     };
     isError(await rejection(api.signInSilently(config)), 'interaction_required');
-    equal(requests, 0, 'requests for nobody');
-    const first = await api.signIn(config, person(host));
+    equal(requests, 0, 'requests with no account');
+    const first = await api.signIn(config, user(host));
     requests = 0;
     const noCode = () => {
       throw new Error('a code was shown');
@@ -254,10 +254,10 @@ export const cases = {
 
     // Less than five minutes are left: many callers, one refresh.
     cache.forEach((text, key) => {
-      const kept = JSON.parse(text);
-      equal(kept.version, 1, 'version');
-      kept.tokens[0].expiresAt = Date.now() + 299000;
-      cache.set(key, JSON.stringify(kept));
+      const document = JSON.parse(text);
+      equal(document.version, 1, 'version');
+      document.tokens[0].expiresAt = Date.now() + 299000;
+      cache.set(key, JSON.stringify(document));
     });
     const calls = [];
     for (let i = 0; i < 50; i++) calls.push(api.signInSilently(config));
@@ -277,7 +277,7 @@ export const cases = {
 
   /** @param {Host} host */
   async 'signs in though the cache fails'({ api, ...host }) {
-    const thrown = new Error('no room');
+    const thrown = new Error('no space');
     const cache = {
       get: () => Promise.resolve('{"version":1,"tok'),
       set: () => Promise.reject(thrown),
@@ -300,7 +300,7 @@ export const cases = {
     const stored = JSON.stringify(await api.requestDeviceCode(config));
     const early = await api.pollOnce(config, JSON.parse(stored));
     equal(early.status, 'pending', 'too early');
-    await person(host)(JSON.parse(stored));
+    await user(host)(JSON.parse(stored));
     await sleep(1300);
     const result = await api.pollOnce(config, JSON.parse(stored));
     ok(result.status === 'authorized' && result.tokens.accessToken, 'no tokens');
@@ -312,6 +312,8 @@ export const cases = {
     isError(error, 'invalid_client');
     match(error.hint, /public client flows/, 'hint');
     match(error.stack || '', /^/, 'stack');
+    ok(api.isDeviceSignInError(error), 'it is not known as an error of the package');
+    ok(!api.isDeviceSignInError(new Error('other')), 'another error is taken for it');
     const { oauthError, aadsts, status, traceId, correlationId, timestamp } = error;
     equal([oauthError, aadsts, status], ['invalid_client', 7000218, 401], 'server');
     match(traceId, /^1{8}-/, 'trace ID');
@@ -349,7 +351,7 @@ export const cases = {
       isError(error, 'callback_failed');
       ok(error.cause === thrown, 'another cause');
     }
-    // What onStatus throws costs nobody the sign-in.
+    // What onStatus throws does not end the sign-in.
     const onStatus = () => {
       throw thrown;
     };
@@ -450,22 +452,22 @@ const tenant = (/** @type {string} */ run, /** @type {string} */ scenario, part 
   `${scenario}.${part}.${run}.example`;
 
 /**
- * Shows the code to a person, who does as told.
+ * Shows the code to a user, who approves or declines.
  *
  * @param {Pick<Host, 'control'>} host
  * @param {'approve' | 'decline'} [does]
  * @param {string} [login]
  */
-const person =
+const user =
   ({ control }, does = 'approve', login = '') =>
   async (/** @type {object} */ code) => {
-    const url = `${control}/person?does=${does}&login=${encodeURIComponent(login)}`;
+    const url = `${control}/user?does=${does}&login=${encodeURIComponent(login)}`;
     const response = await hostFetch(url, { method: 'POST', body: JSON.stringify(code) });
     if (response.status !== 200) throw new Error(await response.text());
   };
 
 /**
- * What the servers were asked.
+ * The requests that the servers got.
  *
  * @typedef {{ endpoint: string, at: number, answeredAt: number, aborted: boolean }} Seen
  * @param {Pick<Host, 'control' | 'run'>} host

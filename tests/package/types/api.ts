@@ -1,6 +1,7 @@
 // Every public function and type, as a TypeScript program uses them.
 import {
   getProfile,
+  isDeviceSignInError,
   pollOnce,
   requestDeviceCode,
   signIn,
@@ -19,6 +20,8 @@ import {
 } from 'device-signin';
 import * as web from 'device-signin/web';
 import * as nowasm from 'device-signin/nowasm';
+import { encrypted, keyFromSecret } from 'device-signin/stores/encrypted';
+import { fileCache } from 'device-signin/stores/file';
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -48,11 +51,21 @@ export async function all() {
   same<DeviceSignInError['code'], ErrorCode>(true);
 }
 
+export const caught = (error: unknown) => {
+  if (isDeviceSignInError(error)) same<typeof error, DeviceSignInError>(true);
+};
+
+export async function stores() {
+  const cache = encrypted(fileCache('/tokens'), await keyFromSecret('secret'));
+  const text: string | undefined = await cache.get('key');
+  return { clientId: 'id', cache, text } satisfies Config & { text?: string };
+}
+
 // @ts-expect-error A mistyped key is found before anything runs.
 export const mistyped: Config = { client_id: 'id' };
 // @ts-expect-error The client ID is needed.
 export const missing: Config = {};
-// @ts-expect-error There is no device code among what a person may see.
+// @ts-expect-error There is no device code among what a user may see.
 export const secret = (code: UserCode) => code.deviceCode;
 // @ts-expect-error Nothing is `any`: a token is a string.
 export const notAny = (tokens: Tokens): number => tokens.accessToken;

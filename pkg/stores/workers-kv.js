@@ -1,0 +1,25 @@
+// Stores tokens in Cloudflare Workers KV, which shows a write to other places up to a minute later.
+import { storeError } from './store-error.js';
+
+/** @type {typeof import('./workers-kv.js').workersKvCache} */
+export const workersKvCache = (namespace) => {
+  if (typeof namespace?.get !== 'function') {
+    throw storeError(
+      'workersKvCache needs a KV namespace.',
+      'Bind one under `kv_namespaces` in wrangler.jsonc, and give it: `env.TOKENS`.',
+    );
+  }
+  const failed = (/** @type {unknown} */ error) => {
+    throw storeError(
+      'Workers KV failed.',
+      'It takes one write a second for each key: if that is too few, use a Durable Object.',
+      error,
+    );
+  };
+
+  return {
+    get: async (key) => (await namespace.get(key).catch(failed)) ?? undefined,
+    set: (key, value) => namespace.put(key, value).catch(failed),
+    delete: (key) => namespace.delete(key).catch(failed),
+  };
+};

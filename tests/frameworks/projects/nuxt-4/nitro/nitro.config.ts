@@ -1,0 +1,2 @@
+// Nitro by itself, as it is without a setting.
+export default defineNitroConfig({ srcDir: 'server', compatibilityDate: '2026-04-26' });

@@ -1,0 +1,30 @@
+// Text to UTF-8 and back, held to the host's own TextEncoder and TextDecoder.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { decode, encodeInto } from '../../pkg/utf-8.js';
+
+const texts = [
+  '',
+  'plain',
+  '\u0000\u007f\u0080\u07ff\u0800\uffff',
+  String.fromCodePoint(0x10000, 0x10ffff, 0xd7ff, 0xe000, 0xfffd),
+  'Zoë 日本 👩‍🚀',
+  '\ufeffa mark at the start stays',
+];
+
+for (const text of texts) {
+  test(`there and back: ${JSON.stringify(text)}`, () => {
+    const bytes = new Uint8Array(text.length * 3);
+    const written = bytes.subarray(0, encodeInto(text, bytes));
+    assert.deepEqual(written, new TextEncoder().encode(text));
+    assert.equal(decode(written), text);
+  });
+}
+
+test('half of a surrogate pair becomes U+FFFD', () => {
+  for (const text of ['\ud800', 'a\udfffb', '\udc00\ud800', '\ud83d']) {
+    const bytes = new Uint8Array(text.length * 3);
+    const written = bytes.subarray(0, encodeInto(text, bytes));
+    assert.deepEqual(written, new TextEncoder().encode(text));
+  }
+});
