@@ -1,5 +1,6 @@
 // The public functions of an entry, made from its way to load the module. Nothing is loaded before
 // the first call, and importing an entry has no effect: bundlers may treat it as free of side effects.
+import { copyArguments } from './copy-arguments.js';
 import * as module from './generated/device_signin_bg.js';
 import { startWith } from './start.js';
 
@@ -21,8 +22,10 @@ export function functionsWith(load) {
       async (/** @type {unknown[]} */ ...args) => {
         const starting = start();
         // A call that finds the module started waits for no promise of another call.
-        if (starting) await starting;
-        return call(...args);
+        if (!starting) return call(...args);
+        const copies = copyArguments(args);
+        await starting;
+        return call(...copies);
       }
     );
 

@@ -26,15 +26,15 @@ impl Secret {
         &self.0
     }
 
-    /// Replaces the secret wherever a text repeats it, as it is, percent-encoded (RFC 3986 §2.1) or
-    /// in base64 (RFC 4648 §4 and §5), and its beginning where the text was cut.
+    /// Replaces the secret wherever a text repeats it, as it is or in another encoding (of URLs, HTML,
+    /// JSON, base64 or hex), and its beginning where the text was cut.
     pub fn redact(&self, text: &mut String) {
         // A short secret would redact ordinary words, and no server makes one so short.
         if self.0.len() < MIN_LENGTH {
             return;
         }
         replace(text, self.0.as_bytes());
-        for encoded in in_base64(self.0.as_bytes()) {
+        for encoded in in_base64(self.0.as_bytes()).iter().chain(&in_hex(&self.0)) {
             replace(text, encoded.0.as_bytes());
         }
     }
@@ -68,10 +68,9 @@ impl Secret {
 /// A text's bytes, each with its place in the text.
 type Decoded = Vec<(u8, usize)>;
 
-/// Replaces a secret in a text, as it is and where the text with its percent-encoding undone
-/// repeats it.
+/// Replaces a secret in a text, as it is and where the text with its encodings undone repeats it.
 fn replace(text: &mut String, secret: &[u8]) {
-    let mut decoded = percent_decode(text);
+    let mut decoded = decode(text);
     let starts_of_secret = |bytes: &mut dyn Iterator<Item = u8>| {
         let mut length = 0;
         for byte in bytes {
@@ -112,21 +111,61 @@ fn replace(text: &mut String, secret: &[u8]) {
     decoded.zeroize();
 }
 
-/// The bytes of a text with its percent-encoding undone. RFC 3986 §2.1.
-fn percent_decode(text: &str) -> Decoded {
-    let bytes = text.as_bytes();
-    let digit = |at: usize| char::from(*bytes.get(at)?).to_digit(16);
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let (byte, length) = match (byte, digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => ((high * 16 + low) as u8, 3),
-            _ => (*byte, 1),
-        };
-        decoded.push((byte, at));
-        at += length;
+/// The bytes of a text with its encodings undone: percent-encoding, also twice (RFC 3986 §2.1),
+/// character references of HTML, and escapes of JSON (RFC 8259 §7).
+fn decode(text: &str) -> Decoded {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let at = text.len() - rest.len();
+        let (character, length) = unescape(rest).unwrap_or((first, first.len_utf8()));
+        if u32::from(character) < 256 && length > first.len_utf8() {
+            // An escape of one byte: a character of several bytes has several of them.
+            decoded.push((u32::from(character) as u8, at));
+        } else {
+            let mut bytes = [0; 4];
+            let bytes = character.encode_utf8(&mut bytes).bytes();
+            decoded.extend(bytes.map(|byte| (byte, at)));
+        }
+        rest = rest.get(length..).unwrap_or_default();
     }
     decoded
+}
+
+/// The character of the escape that a text begins with, and the length of the escape.
+fn unescape(text: &str) -> Option<(char, usize)> {
+    const NAMED: [(&str, char); 8] = [
+        ("&amp;", '&'),
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&quot;", '"'),
+        ("\\\"", '"'),
+        ("\\\\", '\\'),
+        ("\\/", '/'),
+        ("%25", '%'),
+    ];
+    let number = |digits: &str| char::from_u32(u32::from_str_radix(digits, 16).ok()?);
+    if let Some((name, character)) = NAMED.iter().find(|(name, _)| text.starts_with(name)) {
+        // A percent sign that is encoded may begin another escape.
+        let digits = text
+            .get(3..5)
+            .filter(|_| *character == '%')
+            .and_then(number);
+        return Some(digits.map_or((*character, name.len()), |it| (it, 5)));
+    }
+    if text.starts_with('%') {
+        return Some((number(text.get(1..3)?)?, 3));
+    }
+    if text.starts_with("\\u") {
+        return Some((number(text.get(2..6)?)?, 6));
+    }
+    let digits = text.strip_prefix("&#")?;
+    let end = digits.find(';')?;
+    let code = match digits.get(..end)?.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16),
+        None => digits.get(..end)?.parse(),
+    };
+    Some((char::from_u32(code.ok()?)?, end + 3))
 }
 
 /// What base64 texts that hold the secret have in common: it may begin at any of three places of
@@ -149,6 +188,15 @@ fn in_base64(secret: &[u8]) -> Vec<Secret> {
         bytes.zeroize();
     }
     all
+}
+
+/// The secret in hex, in lower and upper case.
+fn in_hex(secret: &str) -> [Secret; 2] {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    let halves = secret.bytes().flat_map(|byte| [byte >> 4, byte & 15]);
+    let lower: String = halves.map(digit).collect();
+    let upper = lower.to_ascii_uppercase();
+    [Secret(lower), Secret(upper)]
 }
 
 impl fmt::Debug for Secret {
@@ -196,6 +244,17 @@ mod tests {
             ("a+b/c=d!e*f", "x a%2Bb%2fc%3Dd!e*f y", "x [redacted] y"),
             ("a+b/c=d!e*f", "%61%2B%62/c=d%21e%2Af", "[redacted]"),
             ("a+b/c=d!e*f", "cut: a%2Bb%2fc%3Dd!", "cut: [redacted]"),
+            ("a+b/c=d!e*f", "a%252Bb%252Fc%253Dd!e*f", "[redacted]"),
+            (
+                "a&b<c>\"de",
+                "x a&amp;b&lt;c&gt;&quot;de y",
+                "x [redacted] y",
+            ),
+            ("a+b/c=d!e*f", "a&#43;b&#x2F;c=d!e*f", "[redacted]"),
+            ("a\"b\\c/defg", r#"{"a\"b\\c\/defg"}"#, r#"{"[redacted]"}"#),
+            ("a+b/c=d!e*f", r"a\u002bb\u002Fc=d!e*f", "[redacted]"),
+            ("secret-code", "7365637265742d636f6465", "[redacted]"),
+            ("secret-code", "7365637265742D636F6465", "[redacted]"),
             ("secret-code", "c2VjcmV0LWNvZGU=", "[redacted]U="),
             // In base64 behind one byte and behind two.
             ("secret-code", "eHNlY3JldC1jb2Rl!", "eH[redacted]!"),

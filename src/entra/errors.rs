@@ -84,7 +84,7 @@ fn meaning(server: &ServerError) -> (Code, &'static str) {
 /// The error of a refresh. Unless the app, a scope or a policy was refused, the user must sign in
 /// again: otherwise the device would try the same refresh for ever.
 pub fn to_refresh_error(server: ServerError) -> Error {
-    let is_fault = server.error == "server_error" || is_transient(&server);
+    let is_fault = server.error == "server_error";
     let error = to_error(server);
     match error.code {
         Code::InvalidCode | Code::Expired | Code::Declined => sign_in_again(error),

@@ -37,7 +37,7 @@ pub fn read<J: Json>(
         ),
         _ => (Code::ProfileFailed, "The profile could not be read."),
     };
-    let claims = challenge.and_then(claims::<J>);
+    let claims = challenge.and_then(|it| claims::<J>(it, access_token));
     let error = Error::new(code, message);
     if server.is_none() && claims.is_none() {
         return Err(error);
@@ -72,9 +72,10 @@ fn server_error(body: &impl Json, secret: &Secret) -> Option<ServerError> {
 
 /// The `claims` of a `WWW-Authenticate` challenge, decoded: what a new token must fulfil.
 /// <https://learn.microsoft.com/entra/identity-platform/claims-challenge>
-fn claims<J: Json>(challenge: &str) -> Option<String> {
-    let encoded = www_authenticate::parameter(challenge, "claims")?;
-    let claims = String::from_utf8(decode_base64(&encoded)?).ok()?;
+fn claims<J: Json>(challenge: &str, secret: &Secret) -> Option<String> {
+    let encoded = www_authenticate::parameter(challenge, "Bearer", "claims").map(Secret::new)?;
+    let mut claims = String::from_utf8(decode_base64(encoded.expose())?).ok()?;
+    secret.redact(&mut claims);
     J::parse(&claims)
         .is_some_and(|claims| claims.is_object())
         .then_some(claims)

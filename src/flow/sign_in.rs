@@ -120,7 +120,7 @@ pub async fn get_profile<H: Host>(
         kind: RequestKind::Bearer(access_token.clone()),
     };
     let (response, _) = send_with_retries(host, &request, &transient_status).await?;
-    let challenge = response.challenge.as_deref();
+    let challenge = response.challenge.as_ref().map(Secret::expose);
     graph::read(response.status, response.body, challenge, access_token)
         .map_err(|error| error.with_response(response.status, response.retry_after))
 }

@@ -38,8 +38,8 @@ pub struct Response<J> {
     pub date: Option<Millis>,
     /// How long the server wants the device to wait (`Retry-After`).
     pub retry_after: Option<Millis>,
-    /// `WWW-Authenticate`.
-    pub challenge: Option<String>,
+    /// `WWW-Authenticate`: a server may repeat the access token in it.
+    pub challenge: Option<Secret>,
     /// The body, if it is a JSON object of at most [`MAX_BODY`] bytes.
     pub body: Option<J>,
 }

@@ -1,41 +1,38 @@
 //! `WWW-Authenticate`: challenges and their parameters. RFC 9110 §11.2, §11.3 and §11.6.1.
 
-/// The value of a parameter of the first challenge that has it, unescaped.
+/// The value of a parameter, unescaped, in the first challenge of a scheme that has it.
 ///
 /// Names are compared without regard to case. A value may be a token or a quoted string, with
 /// spaces around `=`; a field may hold several challenges.
-pub fn parameter(field: &str, name: &str) -> Option<String> {
+pub fn parameter(field: &str, scheme: &str, name: &str) -> Option<String> {
     let mut rest = field;
-    while let Some((found, value, behind)) = next_parameter(rest) {
-        if found.eq_ignore_ascii_case(name) {
-            return Some(value);
-        }
-        rest = behind;
-    }
-    None
-}
-
-/// The next parameter: its name, its value and what is behind it. Schemes and `token68` values,
-/// which have no name, are passed over.
-fn next_parameter(mut field: &str) -> Option<(&str, String, &str)> {
+    let mut current = "";
     loop {
-        field = field.trim_start_matches(|c: char| !is_token(c));
-        let (name, behind) = split_while(field, is_token);
-        if name.is_empty() {
+        rest = rest.trim_start_matches(|c: char| !is_token(c));
+        let (word, behind) = split_while(rest, is_token);
+        if word.is_empty() {
             return None;
         }
-        field = behind;
+        rest = behind;
         let Some(value) = behind.trim_start_matches(is_space).strip_prefix('=') else {
+            // A word without a value is the scheme of a challenge, or its `token68`.
+            current = word;
             continue;
         };
         let value = value.trim_start_matches(is_space);
-        if let Some(quoted) = value.strip_prefix('"') {
-            let (text, behind) = unquote(quoted)?;
-            return Some((name, text, behind));
-        }
-        let (token, behind) = split_while(value, is_token);
-        if !token.is_empty() {
-            return Some((name, token.into(), behind));
+        let (text, behind) = match value.strip_prefix('"') {
+            Some(quoted) => unquote(quoted)?,
+            None => {
+                let (token, behind) = split_while(value, is_token);
+                (token.to_string(), behind)
+            }
+        };
+        rest = behind;
+        if current.eq_ignore_ascii_case(scheme)
+            && word.eq_ignore_ascii_case(name)
+            && !text.is_empty()
+        {
+            return Some(text);
         }
     }
 }
@@ -95,13 +92,21 @@ mod tests {
             ("Bearer claims", None),
             ("Bearer claims=", None),
             (r#"Bearer claims=""#, None),
+            (r#"Bearer claims="""#, None),
+            (r#"PoP claims="no", Bearer claims="abc""#, Some("abc")),
+            (r#"Bearer error="x", PoP claims="no""#, None),
+            (r#"claims="no""#, None),
             (r#"Bearer claims="abc"#, None),
             ("", None),
             ("\"", None),
             ("=", None),
         ];
         for (field, value) in cases {
-            assert_eq!(parameter(field, "claims").as_deref(), value, "{field}");
+            assert_eq!(
+                parameter(field, "Bearer", "claims").as_deref(),
+                value,
+                "{field}"
+            );
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::js::json::JsJson;
 use crate::js::property;
 use crate::js::snapshot::snapshot;
 use crate::json::Json;
-use crate::oauth::device_authorization::DeviceCode;
+use crate::oauth::device_authorization::{DEVICE_CODE_KEYS, DeviceCode};
 use crate::oauth::tokens::is_b64token;
 use crate::options::{AccountSelector, parse_account};
 use crate::secret::Secret;
@@ -36,15 +36,15 @@ pub fn cache(cache: JsValue) -> Result<Option<JsValue>, Error> {
 /// # Errors
 /// `invalid_config`.
 pub fn account(account: &JsValue) -> Result<Option<AccountSelector>, Error> {
-    parse_account(&JsJson(copy_of(account, "account")?))
+    parse_account(&JsJson(copy_of(account, "account", &["id"])?))
 }
 
 /// A copy of an object; anything else as it is.
-fn copy_of(value: &JsValue, name: &str) -> Result<JsValue, Error> {
+fn copy_of(value: &JsValue, name: &str, known: &[&str]) -> Result<JsValue, Error> {
     if !value.is_object() {
         return Ok(value.clone());
     }
-    let copy = snapshot(value, name)?;
+    let copy = snapshot(value, name, known)?;
     Ok(copy.map_or(JsValue::UNDEFINED, |copy| copy.object))
 }
 
@@ -53,7 +53,7 @@ fn copy_of(value: &JsValue, name: &str) -> Result<JsValue, Error> {
 /// # Errors
 /// `invalid_config`.
 pub fn device_code(code: &JsValue) -> Result<DeviceCode, Error> {
-    DeviceCode::from_json(&JsJson(copy_of(code, "deviceCode")?))
+    DeviceCode::from_json(&JsJson(copy_of(code, "deviceCode", &DEVICE_CODE_KEYS)?))
 }
 
 /// The access token of `tokens`.
@@ -61,7 +61,7 @@ pub fn device_code(code: &JsValue) -> Result<DeviceCode, Error> {
 /// # Errors
 /// `invalid_config`.
 pub fn access_token(tokens: &JsValue) -> Result<Secret, Error> {
-    JsJson(copy_of(tokens, "tokens")?)
+    JsJson(copy_of(tokens, "tokens", &["accessToken"])?)
         .secret("accessToken")
         .filter(|token| is_b64token(token.expose()))
         .ok_or_else(|| Error::config("tokens must be what signIn or waitForTokens returned."))

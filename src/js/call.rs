@@ -9,7 +9,7 @@ use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::config::{Config, check_config_keys};
+use crate::config::{CONFIG_KEYS, Config, check_config_keys};
 use crate::error::Error;
 use crate::flow::retry::within;
 use crate::host::{Host, Store};
@@ -21,7 +21,7 @@ use crate::js::platform::JsPlatform;
 use crate::js::snapshot::{get, snapshot};
 use crate::js::store::JsStore;
 use crate::js::{error, property};
-use crate::options::{CallOptions, Prompt, check_option_keys};
+use crate::options::{CallOptions, OPTION_KEYS, Prompt, check_option_keys};
 
 /// The arguments of a call, read before it returns: what the caller changes later changes nothing.
 pub struct Call {
@@ -40,8 +40,8 @@ impl Call {
     /// # Errors
     /// `invalid_config`.
     pub fn read(config: &JsValue, options: &JsValue) -> Result<Self, Error> {
-        let options = snapshot(options, "options")?;
-        let config = snapshot(config, "config")?
+        let options = snapshot(options, "options", &OPTION_KEYS)?;
+        let config = snapshot(config, "config", &CONFIG_KEYS)?
             .ok_or_else(|| Error::config("config must be an object."))?;
         let options = options.unwrap_or_default();
         check_option_keys(&options.keys)?;

@@ -127,7 +127,7 @@ async fn read(response: &JsValue, wall: Millis) -> Sent<JsJson> {
         retry_after: retry_after
             .and_then(|header| retry_after::read(&header, date.unwrap_or(wall), self::date)),
         date,
-        challenge: header("www-authenticate"),
+        challenge: header("www-authenticate").map(Secret::new),
         body: if redirected {
             None
         } else {

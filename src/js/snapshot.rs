@@ -10,7 +10,8 @@ use crate::js::property;
 /// The most items that are copied of a list.
 const MAX_ITEMS: u32 = 1000;
 
-/// A copy: its keys, and an object with the values, whose lists are copies too.
+/// A copy: the keys of the caller's object, and an object with the values of those that are known,
+/// its own or inherited. Lists are copied too.
 pub struct Snapshot {
     /// The keys of the caller's object.
     pub keys: Vec<String>,
@@ -31,7 +32,7 @@ impl Default for Snapshot {
 ///
 /// # Errors
 /// `invalid_config` where it is no object or cannot be read.
-pub fn snapshot(value: &JsValue, name: &str) -> Result<Option<Snapshot>, Error> {
+pub fn snapshot(value: &JsValue, name: &str, known: &[&str]) -> Result<Option<Snapshot>, Error> {
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
@@ -40,15 +41,15 @@ pub fn snapshot(value: &JsValue, name: &str) -> Result<Option<Snapshot>, Error> 
     }
     let keys = Reflect::own_keys(value).map_err(|thrown| unreadable(name, thrown))?;
     let mut copy = Snapshot::default();
-    for key in keys.iter().filter_map(|key| key.as_string()) {
-        let value = read(value, &key)?;
+    copy.keys = keys.iter().filter_map(|key| key.as_string()).collect();
+    for key in known {
+        let value = read(value, key)?;
         let value = if property::is_array(&value) {
-            copy_list(&value, &key)?
+            copy_list(&value, key)?
         } else {
             value
         };
-        property::set(&copy.object, &key, &value);
-        copy.keys.push(key);
+        property::set(&copy.object, key, &value);
     }
     Ok(Some(copy))
 }

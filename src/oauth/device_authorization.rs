@@ -57,6 +57,19 @@ pub struct DeviceCode {
     pub next_poll_at: Millis,
 }
 
+/// Every key of a device code, as it is serialized.
+pub const DEVICE_CODE_KEYS: [&str; 9] = [
+    "userCode",
+    "verificationUri",
+    "verificationUriComplete",
+    "message",
+    "expiresAt",
+    "expiresIn",
+    "interval",
+    "deviceCode",
+    "nextPollAt",
+];
+
 impl DeviceCode {
     /// Reads the response to a request that was sent at `sent` and answered at `answered`.
     ///

@@ -131,11 +131,12 @@ impl Provider {
                     || (status::is_transient(response.status) && !errors::is_known(name))
             }
         };
-        let error = to_error(server).with_response(response.status, response.retry_after);
+        let with_response =
+            |error: Error| error.with_response(response.status, response.retry_after);
         if is_transient {
-            TokenOutcome::Transient(error)
+            TokenOutcome::Transient(with_response(errors::to_error(server)))
         } else {
-            TokenOutcome::Refused(error)
+            TokenOutcome::Refused(with_response(to_error(server)))
         }
     }
 }

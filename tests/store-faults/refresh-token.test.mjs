@@ -99,7 +99,6 @@ describe('the newest refresh token stays in the cache', { timeout: SUITE_LIMIT }
   /** @type {[string, object, object][]} */
   const without = [
     ['of the same account', {}, { refresh_token: undefined }],
-    ['of no account', { id_token: undefined }, { refresh_token: undefined, id_token: undefined }],
   ];
   for (const [name, first, second] of without) {
     test(`when a new sign-in ${name} brings none: the old one stays, and serves`, async () => {
