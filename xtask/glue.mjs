@@ -41,7 +41,7 @@ export function glue(source, names, module) {
     text = text.replaceAll(new RegExp(`\\bwasm\\.${long}\\b`, 'g'), () => `wasm.${short}`);
   }
   text = memoryThatGrows(text, names).replace('__wbg_set_wasm', 'setExports');
-  text = ownUtf8(text);
+  text = wipedStrings(ownUtf8(text));
   const pairs = (/** @type {(long: string, short: string) => string} */ pair) =>
     names.imports.map(([, long, short]) => pair(long, short)).join(', ');
   return `import { decode, encodeInto } from '../utf-8.js';
@@ -49,6 +49,25 @@ ${text}
 export const imports = { '${module}': { ${pairs((long, short) => `${short}: ${long}`)} } };
 export { ${pairs((long, short) => `${long} as ${short}`)} };
 `;
+}
+
+/**
+ * A string that is not ASCII is moved while it is passed to the module. What was written of it
+ * before is wiped, because the string may be a secret.
+ *
+ * @param {string} text
+ */
+function wipedStrings(text) {
+  return replaceOnce(
+    text,
+    `if (offset !== 0) {
+            arg = arg.slice(offset);
+        }
+        ptr = realloc(ptr, len, len = offset + arg.length * 3, 1) >>> 0;`,
+    `mem.fill(0, ptr, ptr + offset);
+        offset = 0;
+        ptr = realloc(ptr, len, len = arg.length * 3, 1) >>> 0;`,
+  );
 }
 
 /**
