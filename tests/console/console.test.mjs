@@ -1,4 +1,4 @@
-// The console program end to end: at the local authority, with the person in another process, and
+// The console program end to end: at the local authority, with the user in another process, and
 // at a scripted server for what goes wrong.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { decline } from '../person.mjs';
 import { cli, message, start } from './program.mjs';
 
-const person = fileURLToPath(new URL('approve.mjs', import.meta.url));
+const user = fileURLToPath(new URL('approve.mjs', import.meta.url));
 const clientId = '2d4b1f1e-6f3c-4e5a-9c57-0b8d6c1f2a3b';
 
 /** @param {{ authority: string, graphUrl: string, clientId?: string }} at */
@@ -43,7 +43,7 @@ describe('device-signin', { concurrency: 4 }, () => {
           (await program.writes('stderr', message)).groups ?? {};
         assert.deepEqual(seen, ['devicecode'], 'one request before the code is shown');
 
-        const other = await start([person, verificationUri, userCode, authority.http.url]).ended;
+        const other = await start([user, verificationUri, userCode, authority.http.url]).ended;
         assert.equal(other.code, 0, other.stderr);
         const { code, stdout, stderr } = await program.ended;
         assert.equal(code, 0, stderr);
@@ -121,7 +121,7 @@ describe('device-signin', { concurrency: 4 }, () => {
     assert.equal(server.requests[0]?.form.client_id, clientId);
   });
 
-  test('declined by the person: exit code 3', async () => {
+  test('declined by the user: exit code 3', async () => {
     const authority = await startAuthority({ interval: 1 });
     const program = start([cli, ...flagsFor(authority)]);
     await decline((await program.writes('stderr', message)).groups ?? {});
@@ -193,7 +193,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       /server/,
     ],
     [
-      'the answer is none',
+      'the answer is no token',
       { token: [{ json: { token_type: 'Bearer' } }] },
       [],
       1,
@@ -211,7 +211,7 @@ describe('device-signin', { concurrency: 4 }, () => {
     });
   }
 
-  test('exit code 6: nobody answers', async () => {
+  test('exit code 6: no server answers', async () => {
     const server = await startScripted({});
     await server.close();
     const { code, stdout, stderr } = await start([cli, ...flagsFor(server)]).ended;
@@ -234,7 +234,7 @@ describe('device-signin', { concurrency: 4 }, () => {
     assert.equal(last.correlationId, '22222222-2222-4222-8222-222222222222');
   });
 
-  test('a fault that passes is told and waited out', async () => {
+  test('a fault that passes is reported and waited out', async () => {
     const server = await startScripted({
       devicecode: [answers.code()],
       token: [fault.reset(), answers.tokens()],
@@ -262,12 +262,20 @@ describe('device-signin', { concurrency: 4 }, () => {
     [['profil', '--client-id', 'a'], /unknown command `profil`; did you mean `profile`\?/],
     [['acounts', '--client-id', 'a'], /did you mean `accounts`\?/],
     [['tokne', '--client-id', 'a'], /did you mean `token`\?/],
-    [['frobnicate'], /unknown command `frobnicate`\.\n[^]*profile, token, accounts, logout/],
+    [
+      ['frobnicate'],
+      /unknown command `frobnicate`\.\n[^]*profile, token, accounts, logout, completion/,
+    ],
     [['profile', 'now', '--client-id', 'a'], /`now` is one argument too many/],
     [['logout', 'a', 'b', '--client-id', 'a'], /`b` is one argument too many/],
     [['accounts'], /no client ID/],
-    [['accounts', '--client-id', 'a', '--no-cache'], /`--no-cache` keeps nothing/],
-    [['logout', '--client-id', 'a', '--no-cache'], /`--no-cache` keeps nothing/],
+    [['accounts', '--client-id', 'a', '--no-cache'], /`--no-cache` stores nothing/],
+    [['logout', '--client-id', 'a', '--no-cache'], /`--no-cache` stores nothing/],
+    [['--qr', '--no-qr', '--client-id', 'a'], /`--qr` and `--no-qr` exclude each other/],
+    [['--json', '-q', '--client-id', 'a'], /`--json` and `--quiet` exclude each other/],
+    [['completion'], /needs the name of a shell[^]*bash, zsh, fish, powershell/],
+    [['completion', 'zhs'], /no completion for `zhs`[^]*completion zsh/],
+    [['--client-id', 'a b'], /`--client-id` [^]*What to do/],
     [['--no-cach'], /did you mean `--no-cache`\?/],
     [['--cache-dir'], /`--cache-dir` needs a value/],
     [['--client-id', clientId, '--authority', 'http://example.com/contoso'], /https/i],

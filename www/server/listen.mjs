@@ -1,5 +1,5 @@
 // Listens on loopback, on the wanted port or, if that is taken, on any that is free.
-import { UsageError } from '../../pkg/cli/flags.js';
+import { UsageError } from '../../pkg/cli/usage-error.js';
 
 /**
  * @param {import('node:http').Server} server

@@ -1,7 +1,7 @@
 // Numbers among the options.
-import { UsageError } from '../../pkg/cli/flags.js';
+import { UsageError } from '../../pkg/cli/usage-error.js';
 
-/** @typedef {import('../../pkg/cli/flags.js').Value | undefined} Value */
+/** @typedef {import('../../pkg/cli/parse-options.js').Value | undefined} Value */
 
 /** @param {string} name @param {Value} value */
 export function secondsOf(name, value) {

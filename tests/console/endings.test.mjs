@@ -1,0 +1,102 @@
+// How the console program ends where something outside of the sign-in fails: a folder that does not
+// answer, a disk that is full, a reader that goes away.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import { after, describe, test } from 'node:test';
+import { version } from '../../pkg/cli/version.js';
+import { download, isLinuxX64 } from '../hosts/downloads.mjs';
+import { answers, startScripted } from '../servers/scripted.mjs';
+import { cli, newHome, root, start } from './program.mjs';
+
+const clientId = '00000000-0000-4000-8000-00000000c0de';
+const good = { devicecode: [answers.code()], token: [answers.tokens()], me: [answers.profile()] };
+
+/** @type {{ close(): Promise<void> }[]} */
+const opened = [];
+after(() => Promise.all(opened.map((server) => server.close())));
+
+/** @param {Parameters<typeof startScripted>[0]} script */
+async function open(script) {
+  const server = await startScripted(script);
+  opened.push(server);
+  return ['--authority', server.authority, '--graph-url', server.graphUrl, '--client-id', clientId];
+}
+
+describe('the program ends', { concurrency: 4 }, () => {
+  for (const [what, text] of /** @type {const} */ ([
+    [['--help'], 'the help text'],
+    [['--version'], 'the version'],
+    [[], 'the profile'],
+  ])) {
+    for (const [rule, file, wanted] of /** @type {const} */ ([
+      ['on a full disk, with exit code 1 and a sentence', '/dev/full', 1],
+      ['without a fault where its reader has gone', '/dev/null', 0],
+    ])) {
+      test(`${rule}: ${text}`, async () => {
+        assert.ok(existsSync(file));
+        const args = [...what, ...(what.length ? [] : await open(good))];
+        const line = ['"$0" "$@"', file === '/dev/full' ? '>/dev/full' : '| true'].join(' ');
+        const { code, stderr } = await start(
+          ['-c', `set -o pipefail; ${line}`, process.execPath, cli, ...args],
+          { command: 'bash' },
+        ).ended;
+        assert.equal(code, wanted, stderr);
+        assert.doesNotMatch(stderr, /\n\s+at |node:/, 'no stack trace');
+        if (wanted === 1) {
+          assert.match(
+            stderr,
+            /device-signin: The result could not be written\.\n {2}What to do: \S/,
+          );
+          assert.match(stderr, /Cause: .*ENOSPC/);
+        }
+      });
+    }
+  }
+
+  test('without a fault where stderr is full', async () => {
+    const { code, stdout } = await start(
+      ['-c', '"$0" "$@" 2>/dev/full', process.execPath, cli, ...(await open(good))],
+      { command: 'bash' },
+    ).ended;
+    assert.equal(code, 0);
+    assert.equal(JSON.parse(stdout).displayName, 'Contoso Employee');
+  });
+
+  /** Opening a pipe that no process reads blocks, as a folder on a dead network drive does. */
+  async function hanging() {
+    const pipe = `${newHome()}-pipe`;
+    execFileSync('mkfifo', [pipe]);
+    const preload = new URL('hanging-folder.mjs', import.meta.url).href;
+    return { args: ['--import', preload, cli], env: { PIPE: pipe } };
+  }
+
+  test('by Ctrl-C where its folder does not answer, and has shown the code before', async () => {
+    const { args, env } = await hanging();
+    const at = await open({ ...good, devicecode: [answers.code({ interval: 60 })] });
+    const program = start([...args, ...at], { env });
+    await program.writes('stderr', /enter the code BCDFGHJKL/);
+    assert.match((await program.writes('stderr', /warning: .*\n/))[0], /does not answer/);
+    program.kill('SIGINT');
+    const { code, signal } = await program.ended;
+    assert.ok(code === 130 || signal === 'SIGINT', `${code} ${signal}`);
+  });
+
+  for (const node of ['this node', ...(isLinuxX64 ? ['node 22'] : [])]) {
+    test(`after a sign-in where its folder does not answer, on ${node}`, async () => {
+      const { args, env } = await hanging();
+      const command = node === 'this node' ? process.execPath : await download(node);
+      const program = start([...args, ...(await open(good))], { env, command });
+      const { code, signal, stdout, stderr } = await program.ended;
+      assert.equal(JSON.parse(stdout).displayName, 'Contoso Employee', stderr);
+      // Node 20 cannot end with an exit code while a file operation is under way.
+      if (node === 'this node' && !('execve' in process)) assert.equal(signal, 'SIGKILL');
+      else assert.equal(code, 0, stderr);
+    });
+  }
+});
+
+test('the version is that of package.json', () => {
+  assert.equal(version, JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).version);
+});
