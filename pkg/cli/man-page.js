@@ -31,8 +31,8 @@ export function manPage() {
     ...['.TP', '.I ~/.config/device\\-signin', escape(FILES)],
     '.SH EXAMPLES',
     ...EXAMPLES.flatMap(([text, command]) => [
-      ...[escape(text), '.PP', '.RS 4', '.nf', escape(command), '.fi', '.RE', '.PP'],
-    ]),
+      ...['.PP', escape(text), '.PP', '.RS 4', '.nf', escape(command), '.fi', '.RE'],
+    ]).slice(1),
   ].join('\n')}\n`;
 }
 

@@ -95,7 +95,7 @@ export const options = {
   json: {
     type: 'boolean',
     description:
-      'For programs: each event and error is one line of JSON on stderr, and the result is one line of JSON on stdout.',
+      'Write each event and error as one line of JSON to stderr, and the result as one line to stdout: for programs.',
   },
   help: { type: 'boolean', short: 'h', description: 'Show this text.' },
   version: { type: 'boolean', short: 'V', description: 'Show the version.' },
