@@ -121,6 +121,38 @@ describe('device-signin', { concurrency: 4 }, () => {
     assert.equal(server.requests[0]?.form.client_id, clientId);
   });
 
+  for (const [
+    rule,
+    env,
+    args,
+    wanted,
+  ] of /** @type {[string, Record<string, string>, string[], RegExp][]} */ ([
+    ['LANG names the language of the message', { LANG: 'de_DE.UTF-8' }, [], /\?mkt=de-DE$/],
+    [
+      '--locale takes a locale as the environment has it',
+      {},
+      ['--locale', 'fr_FR.UTF-8'],
+      /\?mkt=fr-FR$/,
+    ],
+    [
+      'DEVICE_SIGNIN_LOCALE wins over LANG',
+      { LANG: 'de_DE', DEVICE_SIGNIN_LOCALE: 'ja' },
+      [],
+      /\?mkt=ja$/,
+    ],
+    ['a locale without a language is left out', { LANG: 'C.UTF-8' }, [], /devicecode$/],
+  ])) {
+    test(rule, async () => {
+      const server = await startScripted({
+        devicecode: [answers.code()],
+        token: [answers.error('expired_token')],
+      });
+      await start([cli, ...flagsFor(server), ...args], { env }).ended;
+      await server.close();
+      assert.match(server.requests[0]?.path ?? '', wanted);
+    });
+  }
+
   test('declined by the user: exit code 3', async () => {
     const authority = await startAuthority({ interval: 1 });
     const program = start([cli, ...flagsFor(authority)]);
@@ -272,7 +304,6 @@ describe('device-signin', { concurrency: 4 }, () => {
     [['accounts', '--client-id', 'a', '--no-cache'], /`--no-cache` stores nothing/],
     [['logout', '--client-id', 'a', '--no-cache'], /`--no-cache` stores nothing/],
     [['--qr', '--no-qr', '--client-id', 'a'], /`--qr` and `--no-qr` exclude each other/],
-    [['--json', '-q', '--client-id', 'a'], /`--json` and `--quiet` exclude each other/],
     [['completion'], /needs the name of a shell[^]*bash, zsh, fish, powershell/],
     [['completion', 'zhs'], /no completion for `zhs`[^]*completion zsh/],
     [['--client-id', 'a b'], /`--client-id` [^]*What to do/],

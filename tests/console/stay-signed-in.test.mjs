@@ -366,6 +366,23 @@ describe('accounts and logout', { concurrency: 8 }, () => {
     assert.deepEqual(at.seen, [], 'nothing of this asks a server');
   });
 
+  test('logout of a user name that several accounts have: which ones, and none is removed', async () => {
+    const at = await open();
+    await signedInAt(at, at.home, EMPLOYEE);
+    const file = tokensFile(at.home);
+    const stored = JSON.parse(readFileSync(file, 'utf8'));
+    const [mine] = stored.tokens;
+    stored.tokens.push({ ...mine, account: { ...mine.account, id: 'guest.other-tenant' } });
+    writeFileSync(file, JSON.stringify(stored), { mode: 0o600 });
+    const several = await at.run('logout', EMPLOYEE);
+    assert.equal(several.code, 2, several.stderr);
+    assert.match(several.stderr, /is the user name of 2 accounts[^]*guest\.other-tenant/);
+    assert.equal(JSON.parse((await at.run('accounts')).stdout).length, 2);
+    assert.equal((await at.run('logout', 'guest.other-tenant')).code, 0);
+    const [left] = JSON.parse((await at.run('accounts')).stdout);
+    assert.equal(left.id, mine.account.id);
+  });
+
   test('two apps never mix', async () => {
     const at = await open();
     await signedInAt(at, at.home, EMPLOYEE);
