@@ -8,7 +8,7 @@ import { Cancelled } from './signals.js';
 /** @typedef {import('../generated/index.js').DeviceCode} DeviceCode */
 /** @typedef {import('./call.js').Call} Call */
 /** @typedef {import('./store/pending-sign-in.js').Unfinished} Unfinished */
-/** @typedef {typeof import('../index.js')} Library */
+/** @typedef {typeof import('../generated/index.js')} Library */
 
 /** The user must sign in: this one, or another one. */
 const needsUser = new Set(['interaction_required', 'account_refused']);

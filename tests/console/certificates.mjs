@@ -1,7 +1,7 @@
 // Certificates that a server should not have: for another host, not trusted, or expired.
 import { createRequire } from 'node:module';
 
-/** The local authority's own library for certificates. @type {typeof import('selfsigned')} */
+/** The local authority's own library. @type {typeof import('../../www/node_modules/selfsigned/index.js')} */
 const selfsigned = createRequire(new URL('../../www/package.json', import.meta.url))('selfsigned');
 
 const DAY = 24 * 3600 * 1000;

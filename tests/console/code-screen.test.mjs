@@ -3,9 +3,12 @@
 /* eslint no-control-regex: 'off' -- control sequences are what this is about */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import jsQR from 'jsqr';
+import jsqr from 'jsqr';
 import { textReporter } from '../../pkg/cli/report/text-reporter.js';
 import { openCommand, whyNotOpen } from '../../pkg/cli/terminal/browser.js';
+
+/** Its types forget that a CommonJS module is its own default. */
+const readQr = /** @type {typeof jsqr.default} */ (/** @type {unknown} */ (jsqr));
 
 const address = 'https://microsoft.com/devicelogin';
 const complete = 'https://login.example.com/device?user_code=LSXRDLLKV';
@@ -76,7 +79,7 @@ function read(lines, drawsDark) {
       }
     }),
   );
-  return jsQR(pixels, side, side)?.data;
+  return readQr(pixels, side, side)?.data;
 }
 
 const hasQr = (/** @type {string} */ text) => /[█▀▄]/.test(text);

@@ -16,7 +16,7 @@ const user = fileURLToPath(new URL('approve.mjs', import.meta.url));
 const clientId = '2d4b1f1e-6f3c-4e5a-9c57-0b8d6c1f2a3b';
 
 /** @param {{ authority: string, graphUrl: string, clientId?: string }} at */
-const flagsFor = (at) => [
+const optionsFor = (at) => [
   ...['--authority', at.authority, '--graph-url', at.graphUrl],
   ...['--client-id', at.clientId ?? clientId],
 ];
@@ -38,7 +38,7 @@ describe('device-signin', { concurrency: 4 }, () => {
         await writeFile(certificate, authority.caCert ?? '');
         /** @type {Record<string, string>} */
         const env = https ? { NODE_EXTRA_CA_CERTS: certificate } : {};
-        const program = start([cli, ...flagsFor(authority)], { env });
+        const program = start([cli, ...optionsFor(authority)], { env });
         const { verificationUri = '', userCode = '' } =
           (await program.writes('stderr', message)).groups ?? {};
         assert.deepEqual(seen, ['devicecode'], 'one request before the code is shown');
@@ -67,7 +67,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       token: [answers.pending(), answers.tokens()],
       me: [answers.profile()],
     });
-    const { code, stdout, stderr } = await start([cli, '--json', ...flagsFor(server)]).ended;
+    const { code, stdout, stderr } = await start([cli, '--json', ...optionsFor(server)]).ended;
     await server.close();
     assert.equal(code, 0, stderr);
     assert.equal(stdout, `${JSON.stringify(JSON.parse(stdout))}\n`);
@@ -94,7 +94,7 @@ describe('device-signin', { concurrency: 4 }, () => {
     });
     const more = ['--scope', 'User.Read', '--scope=Mail.Read', '--select', 'displayName,mail'];
     const { code, stderr } = await start([
-      ...[cli, ...flagsFor(server), ...more, '--select=id', '--locale', 'de-DE'],
+      ...[cli, ...optionsFor(server), ...more, '--select=id', '--locale', 'de-DE'],
     ]).ended;
     await server.close();
     assert.equal(code, 0, stderr);
@@ -147,7 +147,7 @@ describe('device-signin', { concurrency: 4 }, () => {
         devicecode: [answers.code()],
         token: [answers.error('expired_token')],
       });
-      await start([cli, ...flagsFor(server), ...args], { env }).ended;
+      await start([cli, ...optionsFor(server), ...args], { env }).ended;
       await server.close();
       assert.match(server.requests[0]?.path ?? '', wanted);
     });
@@ -155,7 +155,7 @@ describe('device-signin', { concurrency: 4 }, () => {
 
   test('declined by the user: exit code 3', async () => {
     const authority = await startAuthority({ interval: 1 });
-    const program = start([cli, ...flagsFor(authority)]);
+    const program = start([cli, ...optionsFor(authority)]);
     await decline((await program.writes('stderr', message)).groups ?? {});
     const { code, stdout, stderr } = await program.ended;
     await authority.close();
@@ -234,7 +234,7 @@ describe('device-signin', { concurrency: 4 }, () => {
   ])) {
     test(`exit code ${wanted}: ${rule}`, async () => {
       const server = await startScripted({ devicecode: [answers.code()], ...script });
-      const { code, stdout, stderr } = await start([cli, ...flagsFor(server), ...more]).ended;
+      const { code, stdout, stderr } = await start([cli, ...optionsFor(server), ...more]).ended;
       await server.close();
       assert.equal(code, wanted, stderr);
       assert.equal(stdout, '');
@@ -243,10 +243,22 @@ describe('device-signin', { concurrency: 4 }, () => {
     });
   }
 
+  test('a token that would steer the terminal is not printed', async () => {
+    const server = await startScripted({
+      devicecode: [answers.code()],
+      token: [answers.tokens({ access_token: 'a\u001b[2Jb' })],
+    });
+    const { code, stdout, stderr } = await start([cli, 'token', ...optionsFor(server)]).ended;
+    await server.close();
+    assert.equal(code, 1, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, /malformed_response/);
+  });
+
   test('exit code 6: no server answers', async () => {
     const server = await startScripted({});
     await server.close();
-    const { code, stdout, stderr } = await start([cli, ...flagsFor(server)]).ended;
+    const { code, stdout, stderr } = await start([cli, ...optionsFor(server)]).ended;
     assert.equal(code, 6, stderr);
     assert.equal(stdout, '');
   });
@@ -256,7 +268,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       devicecode: [answers.code()],
       token: [answers.error('invalid_client', { status: 401, aadsts: 7000218 })],
     });
-    const { stderr } = await start([cli, '--json', ...flagsFor(server)]).ended;
+    const { stderr } = await start([cli, '--json', ...optionsFor(server)]).ended;
     await server.close();
     const last = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '');
     assert.equal(last.event, 'error');
@@ -272,7 +284,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       token: [fault.reset(), answers.tokens()],
       me: [answers.profile()],
     });
-    const { code, stderr } = await start([cli, ...flagsFor(server)]).ended;
+    const { code, stderr } = await start([cli, ...optionsFor(server)]).ended;
     await server.close();
     assert.equal(code, 0, stderr);
     assert.match(stderr, /Trying again in \d+ s\./);
@@ -344,7 +356,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       devicecode: [answers.code({ message: evil })],
       token: [answers.error('x', { more: { error_description: evil } })],
     });
-    const { stderr } = await start([cli, ...flagsFor(server)]).ended;
+    const { stderr } = await start([cli, ...optionsFor(server)]).ended;
     await server.close();
     assert.match(stderr, /enter code ?!/);
     // eslint-disable-next-line no-control-regex -- control characters are what this is about
@@ -385,7 +397,7 @@ for (const [rule, script, until, signal, wanted] of /** @type {const} */ ([
     const times = [];
     for (let i = 0; i < 3 && !(Math.min(...times) < 100); i += 1) {
       const server = await startScripted(/** @type {any} */ (script));
-      const program = start([cli, ...flagsFor(server)]);
+      const program = start([cli, ...optionsFor(server)]);
       if (until) await reached(server, until);
       else await program.writes('stderr', /BCDFGHJKL/);
       // V8 optimises the module for a moment after it started, and no exit interrupts that.

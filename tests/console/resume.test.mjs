@@ -32,7 +32,7 @@ async function openScripted(answersOf) {
 }
 
 /** @param {{ authority: string, graphUrl: string }} at */
-const flagsFor = (at) => [
+const optionsFor = (at) => [
   ...['--authority', at.authority, '--graph-url', at.graphUrl, '--client-id', clientId],
 ];
 
@@ -42,7 +42,7 @@ const flagsFor = (at) => [
  * @param {{ home?: string, signal?: NodeJS.Signals, args?: string[] }} [how]
  */
 async function interrupted(server, { home = newHome(), signal = 'SIGKILL', args = [] } = {}) {
-  const program = start([cli, ...flagsFor(server), ...args], { env: { XDG_CONFIG_HOME: home } });
+  const program = start([cli, ...optionsFor(server), ...args], { env: { XDG_CONFIG_HOME: home } });
   await program.writes('stderr', /authenticate|BCDFGHJKL/);
   program.kill(signal);
   const { stderr } = await program.ended;
@@ -55,7 +55,7 @@ async function interrupted(server, { home = newHome(), signal = 'SIGKILL', args 
  * @param {string[]} args
  */
 const again = (server, home, ...args) =>
-  start([cli, ...flagsFor(server), ...args], { env: { XDG_CONFIG_HOME: home } });
+  start([cli, ...optionsFor(server), ...args], { env: { XDG_CONFIG_HOME: home } });
 
 /**
  * Changes the sign-in that was stored.

@@ -136,7 +136,7 @@ export function pendingSignIn(folder, purpose, onFailure) {
     /**
      * Leaves the sign-in to the processes that wait for it: the code, or the error that it ended
      * with. Where none waits, it is removed.
-     * @param {{ message: string } | undefined} error
+     * @param {{ message: string, [key: string]: unknown } | undefined} error
      */
     leave: (error) =>
       attempt(async (place) => {
