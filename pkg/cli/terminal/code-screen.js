@@ -31,7 +31,9 @@ export function codeScreen(code, { columns, rows, colors, useMessage, qr }) {
   const beside = qr && left > textColumns(code) + GAP && isHigh(qr.lines.length + 2);
   const below = qr && !beside && left > 0 && isHigh(qr.lines.length + TEXT_ROWS);
   const shown = beside || below;
-  const textWidth = beside ? left - GAP - 1 : widest;
+  // On a wide terminal the QR code stays near the text.
+  const column = Math.min(left - 1, textColumns(code) + GAP + 1);
+  const textWidth = beside ? column - GAP : widest;
   const wrapped = (/** @type {string} */ text) => wrap(text, textWidth - INDENT.length, INDENT);
   const complete = code.verificationUriComplete;
   const filled = shown
@@ -52,7 +54,7 @@ export function codeScreen(code, { columns, rows, colors, useMessage, qr }) {
     ...['', ...text, ...(complete ? filled : []), ''],
     ...wrapped('Only if you are signing in here yourself.'),
   ];
-  if (beside) return [...sideBySide(all, qr.lines, left - 1), ''];
+  if (beside) return [...sideBySide(all, qr.lines, column), ''];
   return [...all, '', ...(below ? [...qr.lines, ''] : [])];
 }
 
