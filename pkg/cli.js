@@ -4,8 +4,4 @@ import process from 'node:process';
 import { endWith } from './cli/end.js';
 import { run } from './cli/run.js';
 
-// Whoever writes to these hears of an error there; without a listener it would end the program with
-// a stack trace.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-
 endWith(await run(process.argv.slice(2)));

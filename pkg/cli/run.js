@@ -13,6 +13,10 @@ import { timeoutOf, withTimeLimit } from './time-limit.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
+// `writeResult` hears of an error of stdout, and one of stderr can be said nowhere. Without a listener
+// it would end the program with a stack trace.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 /** How long a command may take to end once it is cancelled, in milliseconds. */
 const GRACE = 1000;
 
