@@ -4,4 +4,5 @@ import process from 'node:process';
 import { endWith } from './cli/end.js';
 import { run } from './cli/run.js';
 
-endWith(await run(process.argv.slice(2)));
+// No `await` here, so that the program can be bundled as CommonJS too.
+void run(process.argv.slice(2)).then(endWith);

@@ -59,8 +59,12 @@ async function library(name, contents) {
   return outputFiles[0]?.text ?? '';
 }
 
-/** What a CommonJS library calls to get Node's own modules. */
-const REQUIRE = 'const require=createRequire(import.meta.url);';
+/**
+ * What a CommonJS library calls to get Node's own modules. `getBuiltinModule` (Node 20.16) also works
+ * where the program is bundled as CommonJS, which knows no `import.meta.url`.
+ */
+const REQUIRE =
+  'const require=process.getBuiltinModule?.bind(process)??createRequire(import.meta.url);';
 
 const QR_TYPES = `export function generate(text: string): {
   size: number;

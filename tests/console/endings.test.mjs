@@ -2,13 +2,17 @@
 // answer, a disk that is full, a reader that goes away.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
 import process from 'node:process';
 import { after, describe, test } from 'node:test';
+import { build } from 'esbuild';
 import { version } from '../../pkg/cli/version.js';
 import { download, isLinuxX64 } from '../hosts/downloads.mjs';
 import { answers, startScripted } from '../servers/scripted.mjs';
 import { cli, newHome, root, start } from './program.mjs';
+import { startProxy } from './proxy.mjs';
 
 const clientId = '00000000-0000-4000-8000-00000000c0de';
 const good = { devicecode: [answers.code()], token: [answers.tokens()], me: [answers.profile()] };
@@ -97,6 +101,49 @@ describe('the program ends', { concurrency: 4 }, () => {
   }
 });
 
-test('the version is that of package.json', () => {
-  assert.equal(version, JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).version);
+describe('a program', { concurrency: 2 }, () => {
+  test('has the version of package.json', () => {
+    assert.equal(version, JSON.parse(readFileSync(`${root}/package.json`, 'utf8')).version);
+  });
+
+  for (const format of /** @type {const} */ (['esm', 'cjs'])) {
+    test(`that is bundled as one ${format} file knows its version, signs in, and uses a proxy`, async () => {
+      const outfile = `${newHome()}.${format === 'esm' ? 'mjs' : 'cjs'}`;
+      await build({
+        entryPoints: [cli],
+        ...{ bundle: true, platform: 'node', target: 'node20', format, outfile },
+        logLevel: 'silent',
+      });
+      const asked = await start([outfile, '--version']).ended;
+      assert.equal(asked.stdout, `${version}\n`);
+      const proxy = await startProxy();
+      opened.push(proxy);
+      const env = { HTTP_PROXY: proxy.url };
+      const { code, stdout, stderr } = await start([outfile, ...(await open(good))], { env }).ended;
+      assert.equal(code, 0, stderr);
+      assert.equal(JSON.parse(stdout).displayName, 'Contoso Employee');
+      assert.ok(proxy.seen.length > 0);
+    });
+  }
+
+  test('opens the address in a browser with --open, and not without a display', async () => {
+    const folder = newHome();
+    mkdirSync(folder, { recursive: true });
+    const opener = '#!/bin/sh\nprintf "%s" "$1" > "$OPENED"\n';
+    writeFileSync(join(folder, 'xdg-open'), opener, { mode: 0o755 });
+    const OPENED = join(folder, 'opened');
+    const env = {
+      ...{ PATH: `${folder}:${process.env.PATH}`, OPENED, DISPLAY: ':0', WAYLAND_DISPLAY: '' },
+      ...{ CI: '', SSH_CONNECTION: '', SSH_TTY: '' },
+    };
+    const at = await open({ ...good, token: [answers.pending(), answers.tokens()] });
+    const { code, stderr } = await start([cli, '--open', ...at], { env }).ended;
+    assert.equal(code, 0, stderr);
+    assert.equal(readFileSync(OPENED, 'utf8'), 'https://example.com/device');
+    const without = await start([cli, '--open', ...(await open(good))], {
+      env: { ...env, DISPLAY: '' },
+    }).ended;
+    assert.equal(without.code, 0);
+    assert.match(without.stderr, /warning: No browser was opened: there is no display\./);
+  });
 });
