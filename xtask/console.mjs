@@ -2,9 +2,7 @@
 // man page.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { root } from './root.mjs';
 
 /** The oldest Node that the console program runs on. */
 const target = 'node20';

@@ -13,7 +13,7 @@ import { timeoutOf, withTimeLimit } from './time-limit.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
-// `writeResult` hears of an error of stdout, and one of stderr can be said nowhere. Without a listener
+// `writeResult` gets the errors of stdout, and one of stderr can be written nowhere. Without a listener
 // it would end the program with a stack trace.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
@@ -28,7 +28,7 @@ const GRACE = 1000;
 export async function run(args, env = process.env) {
   /** @type {Set<string>} */
   const secrets = new Set();
-  // Before the arguments are known to be right, errors are written in the way they ask for.
+  // Before the arguments are known to be right, errors are written as they request.
   let report = reporter({ json: args.includes('--json') }, { env, secrets });
   const signals = untilSignal();
   let limit;

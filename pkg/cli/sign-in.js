@@ -89,7 +89,7 @@ async function byCode(library, call, claims, unfinished) {
     report.signedIn(tokens.account);
     return tokens;
   } catch (error) {
-    // Whoever stops a service means to start it again; Ctrl-C is a user who gave up.
+    // SIGTERM stops a service, which is started again; Ctrl-C is a user who gave up.
     if (!(error instanceof Cancelled && error.by === 'SIGTERM'))
       await pending.leave(outcome(error));
     throw error;

@@ -54,7 +54,7 @@ const offers = {
       .map((offer) => String(offer.split('\t')[0]));
   },
   zsh(line) {
-    // Keys that come too soon would keep zsh from listing, so a machine that is busy is waited for.
+    // Keys that come too soon prevent the list, so on a busy machine it waits longer.
     for (const seconds of [1, 3, 9]) {
       const found = typedInZsh(line, seconds);
       if (found.length > 0) return found;

@@ -5,7 +5,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import process from 'node:process';
 import { after, describe, test } from 'node:test';
 import { build } from 'esbuild';
 import { version } from '../../pkg/cli/version.js';
@@ -15,7 +14,7 @@ import { cli, newHome, root, start } from './program.mjs';
 import { startProxy } from './proxy.mjs';
 
 const clientId = '00000000-0000-4000-8000-00000000c0de';
-const good = { devicecode: [answers.code()], token: [answers.tokens()], me: [answers.profile()] };
+const script = { devicecode: [answers.code()], token: [answers.tokens()], me: [answers.profile()] };
 
 /** @type {{ close(): Promise<void> }[]} */
 const opened = [];
@@ -40,7 +39,7 @@ describe('the program ends', { concurrency: 4 }, () => {
     ])) {
       test(`${rule}: ${text}`, async () => {
         assert.ok(existsSync(file));
-        const args = [...what, ...(what.length ? [] : await open(good))];
+        const args = [...what, ...(what.length ? [] : await open(script))];
         const line = ['"$0" "$@"', file === '/dev/full' ? '>/dev/full' : '| true'].join(' ');
         const { code, stderr } = await start(
           ['-c', `set -o pipefail; ${line}`, process.execPath, cli, ...args],
@@ -61,14 +60,14 @@ describe('the program ends', { concurrency: 4 }, () => {
 
   test('without a fault where stderr is full', async () => {
     const { code, stdout } = await start(
-      ['-c', '"$0" "$@" 2>/dev/full', process.execPath, cli, ...(await open(good))],
+      ['-c', '"$0" "$@" 2>/dev/full', process.execPath, cli, ...(await open(script))],
       { command: 'bash' },
     ).ended;
     assert.equal(code, 0);
     assert.equal(JSON.parse(stdout).displayName, 'Contoso Employee');
   });
 
-  /** Opening a pipe that no process reads blocks, as a folder on a dead network drive does. */
+  /** Opening a pipe that no process reads blocks, as a folder on a network drive without its server does. */
   async function hanging() {
     const pipe = `${newHome()}-pipe`;
     execFileSync('mkfifo', [pipe]);
@@ -78,7 +77,7 @@ describe('the program ends', { concurrency: 4 }, () => {
 
   test('by Ctrl-C where its folder does not answer, and has shown the code before', async () => {
     const { args, env } = await hanging();
-    const at = await open({ ...good, devicecode: [answers.code({ interval: 60 })] });
+    const at = await open({ ...script, devicecode: [answers.code({ interval: 60 })] });
     const program = start([...args, ...at], { env });
     await program.writes('stderr', /enter the code BCDFGHJKL/);
     assert.match((await program.writes('stderr', /warning: .*\n/))[0], /does not answer/);
@@ -91,7 +90,7 @@ describe('the program ends', { concurrency: 4 }, () => {
     test(`after a sign-in where its folder does not answer, on ${node}`, async () => {
       const { args, env } = await hanging();
       const command = node === 'this node' ? process.execPath : await download(node);
-      const program = start([...args, ...(await open(good))], { env, command });
+      const program = start([...args, ...(await open(script))], { env, command });
       const { code, signal, stdout, stderr } = await program.ended;
       assert.equal(JSON.parse(stdout).displayName, 'Contoso Employee', stderr);
       // Node 20 cannot end with an exit code while a file operation is under way.
@@ -114,12 +113,13 @@ describe('a program', { concurrency: 2 }, () => {
         ...{ bundle: true, platform: 'node', target: 'node20', format, outfile },
         logLevel: 'silent',
       });
-      const asked = await start([outfile, '--version']).ended;
-      assert.equal(asked.stdout, `${version}\n`);
+      const printed = await start([outfile, '--version']).ended;
+      assert.equal(printed.stdout, `${version}\n`);
       const proxy = await startProxy();
       opened.push(proxy);
       const env = { HTTP_PROXY: proxy.url };
-      const { code, stdout, stderr } = await start([outfile, ...(await open(good))], { env }).ended;
+      const { code, stdout, stderr } = await start([outfile, ...(await open(script))], { env })
+        .ended;
       assert.equal(code, 0, stderr);
       assert.equal(JSON.parse(stdout).displayName, 'Contoso Employee');
       assert.ok(proxy.seen.length > 0);
@@ -136,11 +136,11 @@ describe('a program', { concurrency: 2 }, () => {
       ...{ PATH: `${folder}:${process.env.PATH}`, OPENED, DISPLAY: ':0', WAYLAND_DISPLAY: '' },
       ...{ CI: '', SSH_CONNECTION: '', SSH_TTY: '' },
     };
-    const at = await open({ ...good, token: [answers.pending(), answers.tokens()] });
+    const at = await open({ ...script, token: [answers.pending(), answers.tokens()] });
     const { code, stderr } = await start([cli, '--open', ...at], { env }).ended;
     assert.equal(code, 0, stderr);
     assert.equal(readFileSync(OPENED, 'utf8'), 'https://example.com/device');
-    const without = await start([cli, '--open', ...(await open(good))], {
+    const without = await start([cli, '--open', ...(await open(script))], {
       env: { ...env, DISPLAY: '' },
     }).ended;
     assert.equal(without.code, 0);

@@ -125,7 +125,7 @@ describe('a folder of secret files', () => {
     const { open: openFile } = promises;
     /** @type {Promise<unknown> | undefined} */
     let hangs;
-    // Opening a pipe that no process reads blocks, as a folder on a dead network drive does.
+    // Opening a pipe that no process reads blocks, as a folder on a network drive without its server does.
     promises.open = /** @type {any} */ (
       (/** @type {any[]} */ ...args) =>
         (hangs = openFile
@@ -173,7 +173,7 @@ describe('a folder of secret files', () => {
     });
   }
 
-  test('whoever reads while another writes finds the old text or the new', async () => {
+  test('a reader finds, while another process writes, the old text or the new', async () => {
     const { folder } = open();
     const texts = ['a', 'b'].map((letter) => JSON.stringify(letter.repeat(100_000)));
     await folder.replace('x.json', String(texts[0]));

@@ -99,7 +99,7 @@ describe('text from elsewhere', () => {
     });
   }
 
-  test('keeps names as people write them', () => {
+  test('leaves names as users write them', () => {
     for (const name of ['Zoë Müller', '山田 太郎', 'Иван', 'سارة', '👩‍👩‍👧 family', "O'Brien"]) {
       assert.equal(printable(name), name);
       assert.ok(printableJson(name).includes(name));

@@ -27,7 +27,7 @@ describe('whether a process has ended', () => {
     const its = other('pid', String(pid)).replace(/[^-]*$/, String(fields[21]));
     assert.equal(hasEnded(its, true), false);
     child.kill('SIGKILL');
-    // Before this process hears of it, it is a zombie.
+    // Before this process has waited for it, it is a zombie.
     const end = Date.now() + 2000;
     while (!hasEnded(its, false) && Date.now() < end);
     assert.equal(hasEnded(its, false), true);
@@ -39,14 +39,14 @@ describe('whether a process has ended', () => {
     ['one whose ID another process has now has', other('start', '1'), false, true],
     ['one from before the machine started anew has', other('boot', '00000000'), false, true],
     [
-      'one of another machine has not while it is heard of',
+      'one of another machine has not while its file is new',
       other('machine', '0'.repeat(8)),
       false,
       false,
     ],
     ['one of another machine has once it is quiet', other('machine', '0'.repeat(8)), true, true],
     [
-      'one of another container has not while it is heard of',
+      'one of another container has not while its file is new',
       other('space', '0'.repeat(8)),
       false,
       false,

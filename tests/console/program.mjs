@@ -24,7 +24,7 @@ let homes = 0;
 /** A folder of its own that does not exist yet, for `XDG_CONFIG_HOME`. */
 export const newHome = () => join(stored, String((homes += 1)));
 
-// A test that failed half-way must not leave a program, which would keep the run from ending.
+// A test that failed half-way must not leave a program, which would prevent the run from ending.
 after(() => {
   for (const end of running) end();
   rmSync(stored, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// A proxy as companies have it: it tunnels what `CONNECT` asks for, forwards plain HTTP, may want a
+// A proxy as companies have it: it opens a tunnel for `CONNECT`, forwards plain HTTP, may want a
 // password, and records its requests.
 import { once } from 'node:events';
 import { createServer, request as httpRequest } from 'node:http';
@@ -12,7 +12,7 @@ export async function startProxy({ password } = {}) {
   const seen = [];
   /** @type {Set<import('node:stream').Duplex>} */
   const sockets = new Set();
-  const keep = (/** @type {import('node:stream').Duplex} */ socket) => {
+  const track = (/** @type {import('node:stream').Duplex} */ socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     socket.once('close', () => sockets.delete(socket));
@@ -32,7 +32,7 @@ export async function startProxy({ password } = {}) {
     onward.on('error', () => response.writeHead(502).end());
     request.pipe(onward);
   });
-  server.on('connection', keep);
+  server.on('connection', track);
   server.on('connect', (request, socket, head) => {
     seen.push(`CONNECT ${request.url}`);
     if (wanted && request.headers['proxy-authorization'] !== wanted) {
@@ -47,7 +47,7 @@ export async function startProxy({ password } = {}) {
       target.write(head);
       target.pipe(socket).pipe(target);
     });
-    keep(target);
+    track(target);
     target.on('error', () => socket.destroy());
   });
   server.listen(0, '127.0.0.1');

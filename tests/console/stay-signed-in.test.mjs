@@ -311,7 +311,7 @@ describe('token', { concurrency: 8 }, () => {
       }
     }
     const byDefault = JSON.parse((await at.run('token', '--json')).stdout);
-    assert.equal(byDefault.account.username, COLLEAGUE, 'whoever signed in last');
+    assert.equal(byDefault.account.username, COLLEAGUE, 'the account that signed in last');
   });
 
   test('--account of a user who is not signed in: a code, and for them alone', async () => {
@@ -363,7 +363,7 @@ describe('accounts and logout', { concurrency: 8 }, () => {
     const again = await at.run('logout');
     assert.equal(again.code, 0);
     assert.equal(again.stderr, 'No user was signed in.\n');
-    assert.deepEqual(at.seen, [], 'nothing of this asks a server');
+    assert.deepEqual(at.seen, [], 'none of this sends a request');
   });
 
   test('logout of a user name that several accounts have: which ones, and none is removed', async () => {

@@ -83,7 +83,7 @@ for (const columns of [0, undefined]) {
   });
 }
 
-test('whoever signed in is named on a terminal, and in no log', () => {
+test('the user who signed in is named on a terminal, and in no log', () => {
   const account = { id: 'i', name: 'Contoso \u009b2J\u202eEmployee', username: 'e@contoso.com' };
   for (const [isTTY, wanted] of /** @type {const} */ ([
     [true, 'Signed in as Contoso  2JEmployee (e@contoso.com).\n'],

@@ -1,4 +1,4 @@
-// Hints for the user at the terminal: the library's own speak to whoever writes a program with it.
+// Hints for the user at the terminal: the library's own are for the developer of a program.
 
 /** @typedef {Partial<import('../../generated/index.js').DeviceSignInError>} KnownError */
 

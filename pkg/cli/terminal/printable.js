@@ -1,5 +1,5 @@
 // Takes out what would steer a terminal or reorder its text: texts come from servers, and names
-// from whoever typed them.
+// from users.
 
 /** C0 and C1 control characters, DEL, and the separators of lines and paragraphs. */
 // eslint-disable-next-line no-control-regex -- control characters are what this is about

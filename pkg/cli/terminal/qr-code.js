@@ -1,6 +1,6 @@
 // A QR code in half blocks: each letter shows two modules, one above the other.
 
-/** Light modules around the code: half of what ISO/IEC 18004 asks, which phones read as well. */
+/** Light modules around the code: half of what ISO/IEC 18004 requires, which phones read as well. */
 const MARGIN = 2;
 
 const RESET = '\u001b[0m';
