@@ -14,7 +14,11 @@ import { cli, newHome, root, start } from './program.mjs';
 import { startProxy } from './proxy.mjs';
 
 const clientId = '00000000-0000-4000-8000-00000000c0de';
-const script = { devicecode: [answers.code()], token: [answers.tokens()], me: [answers.profile()] };
+const answering = {
+  devicecode: [answers.code()],
+  token: [answers.tokens()],
+  me: [answers.profile()],
+};
 
 /** @type {{ close(): Promise<void> }[]} */
 const opened = [];
@@ -39,7 +43,7 @@ describe('the program ends', { concurrency: 4 }, () => {
     ])) {
       test(`${rule}: ${text}`, async () => {
         assert.ok(existsSync(file));
-        const args = [...what, ...(what.length ? [] : await open(script))];
+        const args = [...what, ...(what.length ? [] : await open(answering))];
         const line = ['"$0" "$@"', file === '/dev/full' ? '>/dev/full' : '| true'].join(' ');
         const { code, stderr } = await start(
           ['-c', `set -o pipefail; ${line}`, process.execPath, cli, ...args],
@@ -60,7 +64,7 @@ describe('the program ends', { concurrency: 4 }, () => {
 
   test('without a fault where stderr is full', async () => {
     const { code, stdout } = await start(
-      ['-c', '"$0" "$@" 2>/dev/full', process.execPath, cli, ...(await open(script))],
+      ['-c', '"$0" "$@" 2>/dev/full', process.execPath, cli, ...(await open(answering))],
       { command: 'bash' },
     ).ended;
     assert.equal(code, 0);
@@ -77,7 +81,7 @@ describe('the program ends', { concurrency: 4 }, () => {
 
   test('by Ctrl-C where its folder does not answer, and has shown the code before', async () => {
     const { args, env } = await hanging();
-    const at = await open({ ...script, devicecode: [answers.code({ interval: 60 })] });
+    const at = await open({ ...answering, devicecode: [answers.code({ interval: 60 })] });
     const program = start([...args, ...at], { env });
     await program.writes('stderr', /enter the code BCDFGHJKL/);
     assert.match((await program.writes('stderr', /warning: .*\n/))[0], /does not answer/);
@@ -90,7 +94,7 @@ describe('the program ends', { concurrency: 4 }, () => {
     test(`after a sign-in where its folder does not answer, on ${node}`, async () => {
       const { args, env } = await hanging();
       const command = node === 'this node' ? process.execPath : await download(node);
-      const program = start([...args, ...(await open(script))], { env, command });
+      const program = start([...args, ...(await open(answering))], { env, command });
       const { code, signal, stdout, stderr } = await program.ended;
       assert.equal(JSON.parse(stdout).displayName, 'Contoso Employee', stderr);
       // Node 20 cannot end with an exit code while a file operation is under way.
@@ -118,7 +122,7 @@ describe('a program', { concurrency: 2 }, () => {
       const proxy = await startProxy();
       opened.push(proxy);
       const env = { HTTP_PROXY: proxy.url };
-      const { code, stdout, stderr } = await start([outfile, ...(await open(script))], { env })
+      const { code, stdout, stderr } = await start([outfile, ...(await open(answering))], { env })
         .ended;
       assert.equal(code, 0, stderr);
       assert.equal(JSON.parse(stdout).displayName, 'Contoso Employee');
@@ -136,11 +140,11 @@ describe('a program', { concurrency: 2 }, () => {
       ...{ PATH: `${folder}:${process.env.PATH}`, OPENED, DISPLAY: ':0', WAYLAND_DISPLAY: '' },
       ...{ CI: '', SSH_CONNECTION: '', SSH_TTY: '' },
     };
-    const at = await open({ ...script, token: [answers.pending(), answers.tokens()] });
+    const at = await open({ ...answering, token: [answers.pending(), answers.tokens()] });
     const { code, stderr } = await start([cli, '--open', ...at], { env }).ended;
     assert.equal(code, 0, stderr);
     assert.equal(readFileSync(OPENED, 'utf8'), 'https://example.com/device');
-    const without = await start([cli, '--open', ...(await open(script))], {
+    const without = await start([cli, '--open', ...(await open(answering))], {
       env: { ...env, DISPLAY: '' },
     }).ended;
     assert.equal(without.code, 0);
