@@ -239,6 +239,35 @@ describe('an unfinished sign-in', () => {
     });
   }
 
+  test('is removed although a cancelled call is still storing it', async () => {
+    const { path, folder } = open();
+    const pending = pendingSignIn(folder, purpose, unwanted);
+    for (let i = 0; i < 20; i += 1) {
+      const storing = pending.save({ deviceCode: code() });
+      await pending.leave(undefined);
+      assert.deepEqual(readdirSync(path), []);
+      await storing;
+      assert.deepEqual(readdirSync(path), []);
+    }
+  });
+
+  test('that is cancelled before it has a code leaves nothing', async () => {
+    const { path, folder } = open();
+    const controller = new AbortController();
+    const reason = new Error('cancelled');
+    controller.abort(reason);
+    const pending = pendingSignIn(folder, purpose, unwanted);
+    await assert.rejects(pending.begin(undefined, controller.signal), reason);
+    const later = new AbortController();
+    const replace = folder.replace.bind(folder);
+    folder.replace = async (...args) => {
+      await replace(...args);
+      later.abort(reason);
+    };
+    await assert.rejects(pending.begin(undefined, later.signal), reason);
+    assert.deepEqual(readdirSync(path), []);
+  });
+
   test('cannot be stored, and nothing more, where the folder cannot be used', async () => {
     const file = newPath();
     writeFileSync(file, '');

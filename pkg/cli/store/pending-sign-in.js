@@ -54,6 +54,19 @@ export function pendingSignIn(folder, purpose, onFailure) {
     }
   }
 
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve();
+  /**
+   * Changes this process's file after the changes before: a cancelled call does not wait for its own,
+   * which must not bring back a file that was removed.
+   * @param {(folder: import('./folder.js').Folder) => Promise<unknown>} work
+   * @returns {Promise<void>}
+   */
+  async function change(work) {
+    last = last.then(() => attempt(work));
+    await last;
+  }
+
   /**
    * A process that runs, and whose tokens will serve this one.
    * @param {import('./folder.js').Folder} place
@@ -117,6 +130,7 @@ export function pendingSignIn(folder, purpose, onFailure) {
      */
     async begin(claims, signal) {
       const turn = await attempt((place) => begin(place, claims, signal));
+      if (signal.aborted && !(turn && 'unfinished' in turn)) await this.remove();
       signal.throwIfAborted();
       return turn ?? {};
     },
@@ -126,12 +140,12 @@ export function pendingSignIn(folder, purpose, onFailure) {
      * @param {Unfinished} unfinished
      */
     save: ({ deviceCode, claims }) =>
-      attempt((place) =>
+      change((place) =>
         place.replace(mine, entries.entryText(wanted, { since, claims, deviceCode })),
       ),
 
     /** Removes this process's file: the sign-in is finished. */
-    remove: () => attempt((place) => place.remove(mine)),
+    remove: () => change((place) => place.remove(mine)),
 
     /**
      * Leaves the sign-in to the processes that wait for it: the code, or the error that it ended
@@ -139,7 +153,7 @@ export function pendingSignIn(folder, purpose, onFailure) {
      * @param {{ message: string, [key: string]: unknown } | undefined} error
      */
     leave: (error) =>
-      attempt(async (place) => {
+      change(async (place) => {
         const { running } = await filesIn(place, 'waiting');
         const entry = entries.parseEntry(await place.read(mine));
         const isWaitedFor = running.some(({ entry: { purpose: its } }) =>
