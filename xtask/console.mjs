@@ -22,7 +22,8 @@ export async function consoleFiles() {
        import Dispatcher from 'undici/lib/dispatcher/dispatcher.js';
        Dispatcher.prototype.connect = connect;
        export { fetch } from 'undici/lib/web/fetch/index.js';
-       export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';`,
+       export { default as EnvHttpProxyAgent } from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+       export { default as Pool } from 'undici/lib/dispatcher/pool.js';`,
     ),
     'undici.d.ts': UNDICI_TYPES,
     'device-signin.1': manPage(),
@@ -71,7 +72,16 @@ const QR_TYPES = `export function generate(text: string): {
 `;
 
 const UNDICI_TYPES = `export class EnvHttpProxyAgent {
-  constructor(options: { httpProxy?: string; httpsProxy?: string; noProxy?: string });
+  constructor(options: {
+    httpProxy?: string;
+    httpsProxy?: string;
+    noProxy?: string;
+    clientFactory?: (origin: URL, options: object) => Pool;
+  });
+}
+export class Pool {
+  constructor(origin: URL, options: object);
+  connect(options: object): Promise<object>;
 }
 export function fetch(url: string, init?: object): Promise<Response>;
 `;

@@ -41,8 +41,9 @@ describe('the program ends', { concurrency: 4 }, () => {
       ['on a full disk, with exit code 1 and a sentence', '/dev/full', 1],
       ['without a fault where its reader has gone', '/dev/null', 0],
     ])) {
+      // Linux alone has a disk that is always full.
+      if (!existsSync(file)) continue;
       test(`${rule}: ${text}`, async () => {
-        assert.ok(existsSync(file));
         const args = [...what, ...(what.length ? [] : await open(answering))];
         const line = ['"$0" "$@"', file === '/dev/full' ? '>/dev/full' : '| true'].join(' ');
         const { code, stderr } = await start(

@@ -43,7 +43,7 @@ describe('a hint', () => {
   for (const [error, wanted] of /** @type {const} */ ([
     [
       { code: 'network', hint: 'A web page needs a proxy.' },
-      /If this network has a proxy, set HTTPS_PROXY/,
+      /If this network has a proxy, HTTPS_PROXY must/,
     ],
     [{ code: 'network', hint: '', cause: { hint: 'Set the clock.' } }, /^Set the clock\.$/],
     [{ code: 'unsupported_host', hint: 'Give a fetch.' }, /Node\.js 20/],

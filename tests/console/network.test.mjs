@@ -68,7 +68,7 @@ async function untilCode(at, env, { command, args = [] } = {}) {
 
 describe('a proxy', { concurrency: 4 }, () => {
   const nodes = isLinuxX64 ? ['node 22', 'node 24', 'node 26'] : [];
-  for (const node of [`this node`, ...nodes]) {
+  for (const node of ['this node', ...nodes]) {
     test(`of HTTPS_PROXY is used, on ${node}`, async () => {
       const command = node === 'this node' ? process.execPath : await download(node);
       const proxy = await openProxy();
@@ -98,6 +98,19 @@ describe('a proxy', { concurrency: 4 }, () => {
         { command },
       );
       assert.ok(shown, stderr);
+    });
+  }
+
+  for (const node of ['this node', ...nodes]) {
+    test(`that closes each connection is tried three times, on ${node}`, async () => {
+      const command = node === 'this node' ? process.execPath : await download(node);
+      const proxy = await openProxy({ closes: true });
+      const env = { HTTPS_PROXY: proxy.url };
+      const { code, stderr } = await untilCode(authority.authority, env, { command });
+      assert.equal(code, 6, stderr);
+      assert.equal(proxy.seen.length, 3);
+      assert.match(stderr, /What to do: .*proxy's address in HTTPS_PROXY/);
+      assert.match(stderr, /Cause: .*[Pp]roxy.*other side closed/);
     });
   }
 

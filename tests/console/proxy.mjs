@@ -5,9 +5,10 @@ import { createServer, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 
 /**
- * @param {{ password?: string }} [options] `password`: `USER:PASSWORD`, without which it answers 407.
+ * @param {{ password?: string, closes?: boolean }} [options] `password`: `USER:PASSWORD`, without
+ *   which it answers 407; `closes`: it closes each connection without an answer.
  */
-export async function startProxy({ password } = {}) {
+export async function startProxy({ password, closes = false } = {}) {
   /** @type {string[]} */
   const seen = [];
   /** @type {Set<import('node:stream').Duplex>} */
@@ -35,6 +36,10 @@ export async function startProxy({ password } = {}) {
   server.on('connection', track);
   server.on('connect', (request, socket, head) => {
     seen.push(`CONNECT ${request.url}`);
+    if (closes) {
+      socket.destroy();
+      return;
+    }
     if (wanted && request.headers['proxy-authorization'] !== wanted) {
       socket.end(
         'HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm="Contoso"\r\ncontent-length: 0\r\n\r\n',

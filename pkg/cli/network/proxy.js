@@ -59,17 +59,12 @@ export async function fetchThrough({ httpProxy, httpsProxy, noProxy }) {
   const { bun, deno } = process.versions;
   // Their own `fetch` honours the variables.
   if (bun !== undefined || deno !== undefined) return fetch;
-  // Node's own switch: from Node 24.14 and 25.4 on.
   const { setGlobalProxyFromEnv } =
     /** @type {{ setGlobalProxyFromEnv?: (env: object) => void }} */ (
       /** @type {unknown} */ (http)
     );
-  if (setGlobalProxyFromEnv) {
-    setGlobalProxyFromEnv({
-      HTTP_PROXY: httpProxy,
-      HTTPS_PROXY: httpsProxy,
-      NO_PROXY: noProxy,
-    });
+  if (setGlobalProxyFromEnv && hasSoundSwitch()) {
+    setGlobalProxyFromEnv({ HTTP_PROXY: httpProxy, HTTPS_PROXY: httpsProxy, NO_PROXY: noProxy });
     return fetch;
   }
   const undici = await import('../../generated/undici.js');
@@ -78,6 +73,35 @@ export async function fetchThrough({ httpProxy, httpsProxy, noProxy }) {
     httpProxy: httpProxy ?? '',
     httpsProxy: httpsProxy ?? '',
     noProxy,
+    clientFactory: (origin, options) => onceConnected(new undici.Pool(origin, options)),
   });
   return (url, init) => undici.fetch(url, { ...init, dispatcher: agent });
+}
+
+/**
+ * Node's own switch, `http.setGlobalProxyFromEnv`, came with Node 24.14 and 25.4. Before undici 8,
+ * which Node 26 has, it connects to a proxy that closes the connection thousands of times a second.
+ */
+function hasSoundSwitch() {
+  return Number.parseInt(process.versions.undici ?? '0', 10) >= 8;
+}
+
+/**
+ * The connections to a proxy. By its code, undici 6 takes an error of a connection that was closed
+ * for one of the tunnel, and connects again at once and for ever: so the error loses its code.
+ * @template {{ connect(options: object): Promise<object> }} Pool
+ * @param {Pool} pool
+ */
+function onceConnected(pool) {
+  const connect = pool.connect.bind(pool);
+  return Object.assign(pool, {
+    /** @param {object} options */
+    async connect(options) {
+      try {
+        return await connect(options);
+      } catch (error) {
+        throw new Error('the connection to the proxy failed', { cause: error });
+      }
+    },
+  });
 }

@@ -15,7 +15,8 @@ const optionNames = /** @type {const} */ ({
 
 /** @type {Record<string, string>} */
 const byCode = {
-  network: 'Check the connection. If this network has a proxy, set HTTPS_PROXY to its address.',
+  network:
+    'Check the connection. If this network has a proxy, HTTPS_PROXY must be set to its address.',
   unsupported_host: 'Use Node.js 20 or later.',
   cache_failed:
     'Check the folder that the cause names, or choose another one with `--cache-dir`, or none with `--no-cache`.',
