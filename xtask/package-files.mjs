@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { must, StepError } from './command.mjs';
+import { consoleFiles } from './console.mjs';
 import { inline } from './inline.mjs';
 import { root } from './root.mjs';
 import { size, together } from './sizes.mjs';
@@ -62,6 +63,8 @@ export async function packageFiles(work) {
     return outputFiles[0]?.text ?? '';
   };
   files['tv.js'] = await bundle('tv.js', 'iife');
+
+  Object.assign(files, await consoleFiles());
 
   const moduleSize = size(module);
   const utf8 = await minified(readFileSync(join(root, 'pkg/utf-8.js'), 'utf8'));

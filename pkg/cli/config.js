@@ -1,11 +1,13 @@
 // The library's configuration, as the options have it.
-import { UsageError } from './flags.js';
+import { languageOf, languageTag } from './locale.js';
+import { UsageError } from './usage-error.js';
 
 /**
  * Only what was given, so that the library's own defaults hold for the rest.
- * @param {import('./flags.js').Values} values
+ * @param {import('./parse-options.js').Values} values
+ * @param {NodeJS.ProcessEnv} [env] Its locale is used where `--locale` is not given.
  */
-export function configOf(values) {
+export function configOf(values, env = {}) {
   const clientId = text(values['client-id']);
   if (clientId === undefined) {
     throw new UsageError(
@@ -17,7 +19,8 @@ export function configOf(values) {
   const config = { clientId };
   const authority = text(values.authority);
   const graphUrl = text(values['graph-url']);
-  const locale = text(values.locale);
+  const given = text(values.locale);
+  const locale = given === undefined ? languageOf(env) : languageTag(given);
   const scopes = words(values.scope, /[\s]+/u);
   const select = words(values.select, /[\s,]+/u);
   if (authority !== undefined) config.authority = authority;
@@ -28,13 +31,13 @@ export function configOf(values) {
   return config;
 }
 
-/** @param {import('./flags.js').Value | undefined} value */
+/** @param {import('./parse-options.js').Value | undefined} value */
 export function text(value) {
   return typeof value === 'string' ? value : undefined;
 }
 
 /**
- * @param {import('./flags.js').Value | undefined} value
+ * @param {import('./parse-options.js').Value | undefined} value
  * @param {RegExp} separator
  */
 function words(value, separator) {

@@ -1,7 +1,7 @@
 // What the exit code says, and which error has which.
-import { UsageError } from './flags.js';
-import { NotSignedIn } from './not-signed-in.js';
+import { SignInRequired } from './sign-in-required.js';
 import { Cancelled } from './signals.js';
+import { UsageError } from './usage-error.js';
 
 /** Scripts branch on these: they only grow. */
 export const ExitCode = Object.freeze({
@@ -19,16 +19,16 @@ export const ExitCode = Object.freeze({
 
 /** The lines of the help text. */
 export const exitCodeTexts = /** @type {const} */ ([
-  [ExitCode.ok, 'what was asked for is on stdout'],
+  [ExitCode.ok, 'the result is on stdout'],
   [ExitCode.other, 'any other error'],
   [ExitCode.usage, 'an option or its value is wrong; nothing was sent'],
-  [ExitCode.declined, 'the person, or a policy on their behalf, declined'],
-  [ExitCode.expired, 'the code expired before the person was done'],
+  [ExitCode.declined, 'the user, or a policy on their behalf, declined'],
+  [ExitCode.expired, 'the code expired before the user had signed in'],
   [ExitCode.timeout, '--timeout passed'],
   [ExitCode.network, 'no answer: connection, proxy or certificate'],
   [ExitCode.refused, 'the app registration, tenant, policy or account does not allow it'],
   [ExitCode.profile, 'signed in, but the profile could not be read'],
-  [ExitCode.notSignedIn, 'a person must sign in, and --no-prompt says not to ask'],
+  [ExitCode.notSignedIn, 'the user must sign in, and --no-prompt forbids to show a code'],
   [130, 'cancelled by Ctrl-C (143: by SIGTERM)'],
 ]);
 
@@ -55,7 +55,7 @@ const byErrorCode = {
 export function exitCodeOf(error) {
   if (error instanceof Cancelled) return error.exitCode;
   if (error instanceof UsageError) return ExitCode.usage;
-  if (error instanceof NotSignedIn) return ExitCode.notSignedIn;
+  if (error instanceof SignInRequired) return ExitCode.notSignedIn;
   const code = /** @type {{ code?: import('../generated/index.js').ErrorCode }} */ (error)?.code;
   return (code !== undefined && byErrorCode[code]) || ExitCode.other;
 }

@@ -1,21 +1,21 @@
 // The text of `--help`.
 import { commands } from './commands/commands.js';
 import { exitCodeTexts } from './exit-codes.js';
-import { flags } from './options.js';
+import { options } from './options.js';
 
 const width = 80;
 
 export function help() {
-  const codes = exitCodeTexts.map(([code, says]) => entry(String(code).padStart(3), 5, says));
-  const does = Object.entries(commands).map(([name, { argument, says }]) =>
-    entry(argument ? `${name} [${argument}]` : name, 19, says),
+  const codes = exitCodeTexts.map(([code, meaning]) => entry(String(code).padStart(3), 5, meaning));
+  const does = Object.entries(commands).map(([name, { argument, description }]) =>
+    entry(argument ? `${name} [${argument}]` : name, 20, description),
   );
   return `Usage: device-signin [command] --client-id ID [options]
 
 Signs you in with a code that you type in any browser, on this or another
 machine, and prints your profile as JSON. You stay signed in: the next time it
-asks nothing. Should it be interrupted while it waits for you, it goes on with
-the same code when it is started again. Messages and progress go to stderr, so
+shows no code. If it is interrupted while it waits for you, it goes on with the
+same code when it is started again. Messages and progress go to stderr, so
 stdout holds the result alone:
 
   device-signin --client-id ID --authority https://login.microsoftonline.com/TENANT
@@ -25,21 +25,23 @@ stdout holds the result alone:
 Commands:
 ${does.join('\n')}
 
-Options ([VARIABLE] is the environment variable that stands in for it):
-${optionLines(flags)}
+Options ([VARIABLE] is the environment variable that is used in place of it):
+${optionLines(options)}
+
+Requests go through the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name.
 
 Exit codes:
 ${codes.join('\n')}
 `;
 }
 
-/** @param {Record<string, import('./flags.js').Flag>} all */
+/** @param {Record<string, import('./parse-options.js').Option>} all */
 export function optionLines(all) {
-  const lines = Object.entries(all).map(([name, flag]) => {
-    const short = flag.short ? `-${flag.short}, ` : '    ';
-    const env = flag.env ? ` [${flag.env}]` : '';
-    const value = flag.value ? ` ${flag.value}` : '';
-    return entry(`${short}--${name}${value}`, 30, flag.says + env);
+  const lines = Object.entries(all).map(([name, option]) => {
+    const short = option.short ? `-${option.short}, ` : '    ';
+    const env = option.env ? ` [${option.env}]` : '';
+    const value = option.value ? ` ${option.value}` : '';
+    return entry(`${short}--${name}${value}`, 30, option.description + env);
   });
   return lines.join('\n');
 }

@@ -2,14 +2,23 @@
 import process from 'node:process';
 import { commands } from './commands/commands.js';
 import { ExitCode, exitCodeOf } from './exit-codes.js';
-import { readFlags, UsageError } from './flags.js';
 import { help } from './help.js';
 import { nearest } from './nearest.js';
-import { flags } from './options.js';
-import { reporter } from './reporter.js';
+import { options, refuseContradictions } from './options.js';
+import { textOf, writeResult } from './output.js';
+import { parseOptions } from './parse-options.js';
+import { reporter } from './report/reporter.js';
 import { Cancelled, untilSignal } from './signals.js';
 import { timeoutOf, withTimeLimit } from './time-limit.js';
+import { UsageError } from './usage-error.js';
 import { version } from './version.js';
+
+// `writeResult` gets the errors of stdout, and one of stderr can be written nowhere. Without a listener
+// it would end the program with a stack trace.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
+/** How long a command may take to end once it is cancelled, in milliseconds. */
+const GRACE = 1000;
 
 /**
  * @param {readonly string[]} args What follows the program's name.
@@ -17,28 +26,26 @@ import { version } from './version.js';
  * @returns {Promise<number>} The exit code.
  */
 export async function run(args, env = process.env) {
-  // Before the arguments are known to be right, errors are told in the way they ask for.
-  let report = reporter({ json: args.includes('--json') });
+  /** @type {Set<string>} */
+  const secrets = new Set();
+  // Before the arguments are known to be right, errors are written as they request.
+  let report = reporter({ json: args.includes('--json') }, { env, secrets });
   const signals = untilSignal();
   let limit;
   try {
-    const { values, positionals } = readFlags(args, flags, env);
-    report = reporter({ json: values.json === true });
-    if (values.help) {
-      process.stdout.write(help());
-      return ExitCode.ok;
-    }
-    if (values.version) {
-      process.stdout.write(`${await version()}\n`);
-      return ExitCode.ok;
-    }
-    const { work, argument } = commandOf(positionals);
+    const { values, positionals } = parseOptions(args, options, env);
+    refuseContradictions(values);
+    report = reporter(values, { env, secrets });
+    if (values.help) return await printed(help());
+    if (values.version) return await printed(`${version}\n`);
+    const { command, argument } = commandOf(positionals);
     limit = withTimeLimit(signals.signal, timeoutOf(values.timeout));
-    const output = await work(values, { report, signal: limit.signal, env }, argument);
-    // Before the progress line is cleared, it would stand in the way of a terminal's output.
+    const { signal } = limit;
+    const work = command.run(values, { report, signal, env, secrets }, argument);
+    const output = await endedBy(signal, work);
+    // The progress line is cleared first: it would stand in the way of a terminal's output.
     report.end();
-    process.stdout.write(textOf(output, values.json === true));
-    return ExitCode.ok;
+    return await printed(textOf(output, values.json === true));
   } catch (error) {
     if (error instanceof Cancelled) report.cancelled();
     else report.failed(error);
@@ -50,18 +57,39 @@ export async function run(args, env = process.env) {
   }
 }
 
+/** @param {string} text */
+async function printed(text) {
+  await writeResult(text);
+  return ExitCode.ok;
+}
+
 /**
- * @param {import('./command.js').Output} output
- * @param {boolean} oneLine
+ * The result of a command. One that is cancelled and does not end, since a file or a folder does
+ * not answer, is not waited for.
+ * @template T
+ * @param {AbortSignal} signal
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
  */
-function textOf(output, oneLine) {
-  if ('json' in output) return `${JSON.stringify(output.json, null, oneLine ? undefined : 2)}\n`;
-  return output.text && `${output.text}\n`;
+async function endedBy(signal, work) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Promise<never>} */
+  const late = new Promise((_, reject) => {
+    const cancel = () => (timer = setTimeout(() => reject(signal.reason), GRACE));
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**
  * @param {readonly string[]} positionals
- * @returns {{ work: import('./command.js').Work, argument: string | undefined }}
+ * @returns {{ command: import('./command.js').Command, argument: string | undefined }}
  */
 function commandOf(positionals) {
   const [name = 'profile', ...rest] = positionals;
@@ -80,5 +108,5 @@ function commandOf(positionals) {
       'Put a value that holds spaces in quotes.',
     );
   }
-  return { work: command.work, argument };
+  return { command, argument };
 }

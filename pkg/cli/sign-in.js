@@ -1,130 +1,148 @@
-// Signs in: from what is kept, else by a code, with which a later run goes on if this one is killed.
-import { setTimeout } from 'node:timers/promises';
-import { NotSignedIn } from './not-signed-in.js';
+// Signs in: from the cache, else by a code, with which a later process goes on if this one is
+// killed. Processes that want the same at once show one code.
+import { SignInRequired } from './sign-in-required.js';
 import { Cancelled } from './signals.js';
 
 /** @typedef {import('../generated/index.js').Tokens} Tokens */
 /** @typedef {import('../generated/index.js').DeviceSignInError} DeviceSignInError */
-/** @typedef {import('../generated/index.js').PollResult} PollResult */
-/** @typedef {import('./kept/pending.js').Left} Left */
-/** @typedef {typeof import('../index.js')} Library */
+/** @typedef {import('../generated/index.js').DeviceCode} DeviceCode */
+/** @typedef {import('./call.js').Call} Call */
+/** @typedef {import('./store/pending-sign-in.js').Unfinished} Unfinished */
+/** @typedef {typeof import('../generated/index.js')} Library */
 
-/**
- * @typedef {object} Asked
- * @property {import('../generated/index.js').CachedConfig} config
- * @property {{ signal: AbortSignal, account?: string,
- *   onStatus: import('./reporter.js').Reporter['status'] }} options
- * @property {boolean} prompt Whether a person may be asked.
- * @property {import('./kept/pending.js').Pending} pending
- * @property {import('./reporter.js').Reporter} report
- */
-
-/** A person is needed: this one, or another. */
-const needsPerson = new Set(['interaction_required', 'account_refused']);
-/** The code is no longer good, or what was kept of it is damaged. */
+/** The user must sign in: this one, or another one. */
+const needsUser = new Set(['interaction_required', 'account_refused']);
+/** The code is no longer valid, or what was stored of it is damaged. */
 const endsCode = new Set(['expired', 'invalid_code', 'invalid_config']);
-
-/** An interval's second in milliseconds, and an eighth: a poll is sent once it has been noted. */
-const MARGIN = 1125;
-/** Longer than a timer may be early, in milliseconds. */
-const EARLY = 2;
-/** Clocks differ by less than this, in milliseconds, if nobody sets them. */
-const DRIFT = 1000;
+/** What ends one process and says nothing of the code. */
+const endsProcess = new Set([
+  ...['timeout', 'network', 'cache_failed', 'callback_failed', 'unsupported_host'],
+]);
 
 /**
  * @param {Library} library
- * @param {Asked} asked
+ * @param {Call} call
  * @returns {Promise<Tokens>}
  */
-export async function signIn(library, asked) {
+export function signIn(library, call) {
+  return withUser(
+    library,
+    call,
+    () => library.signInSilently(call.config, call.options),
+    async (tokens) => tokens,
+  );
+}
+
+/**
+ * What can be had without the user, or else what their tokens bring.
+ * @template T
+ * @param {Library} library
+ * @param {Call} call
+ * @param {() => Promise<T>} silently Rejects with `interaction_required` where the user must sign
+ *   in.
+ * @param {(tokens: Tokens) => Promise<T>} withTokens
+ * @returns {Promise<T>}
+ */
+export async function withUser(library, call, silently, withTokens) {
+  const { options, pending, prompt, report } = call;
+  for (;;) {
+    /** @type {DeviceSignInError} */
+    let refusal;
+    try {
+      const result = await silently();
+      await pending.clear();
+      return result;
+    } catch (error) {
+      refusal = /** @type {DeviceSignInError} */ (error);
+      if (!needsUser.has(refusal?.code)) throw error;
+    }
+    if (!prompt) throw new SignInRequired(refusal);
+    const turn = await pending.begin(refusal.claims, options.signal);
+    if (!('other' in turn)) {
+      return withTokens(await byCode(library, call, refusal.claims, turn.unfinished));
+    }
+    const error = await pending.waitFor(turn.other, {
+      signal: options.signal,
+      onCode: (code) => report.code(withoutSecret(code), { shared: true }),
+    });
+    if (error) throw Object.assign(new Error(error.message), error);
+  }
+}
+
+/**
+ * @param {Library} library
+ * @param {Call} call
+ * @param {string | undefined} claims What the tokens must fulfil.
+ * @param {Unfinished | undefined} unfinished The code of a process that ended.
+ * @returns {Promise<Tokens>}
+ */
+async function byCode(library, call, claims, unfinished) {
+  const { config, options, pending, report } = call;
   try {
-    const tokens = await library.signInSilently(asked.config, asked.options);
-    await asked.pending.clear();
+    const tokens =
+      (unfinished && (await resumed(library, call, unfinished))) ??
+      (await polled(library, call, {
+        deviceCode: await library.requestDeviceCode(config, { ...options, claims }),
+        claims,
+      }));
+    await pending.remove();
+    report.signedIn(tokens.account);
     return tokens;
   } catch (error) {
-    const refusal = /** @type {DeviceSignInError} */ (error);
-    if (!needsPerson.has(refusal?.code)) throw error;
-    return byCode(library, asked, refusal);
+    // SIGTERM stops a service, which is started again; Ctrl-C is a user who gave up.
+    if (!(error instanceof Cancelled && error.by === 'SIGTERM'))
+      await pending.leave(outcome(error));
+    throw error;
   }
 }
 
 /**
  * @param {Library} library
- * @param {Asked} asked
- * @param {DeviceSignInError} refusal Why a person is needed, and what they must fulfil.
- * @returns {Promise<Tokens>}
+ * @param {Call} call
+ * @param {Unfinished} unfinished
+ * @returns {Promise<Tokens | undefined>} Undefined where that code is no longer valid.
  */
-export async function byCode(library, asked, refusal) {
-  const { config, options, pending, report } = asked;
-  if (!asked.prompt) throw new NotSignedIn(refusal);
+async function resumed(library, call, unfinished) {
   try {
-    const left = await pending.resume();
-    if (left) {
-      try {
-        return await wait(library, asked, left, { resumed: true });
-      } catch (error) {
-        if (!endsCode.has(/** @type {DeviceSignInError} */ (error)?.code)) throw error;
-        await pending.forget();
-        report.note('That code is no longer good. Here is a new one.');
-      }
-    }
-    const { claims } = refusal;
-    const deviceCode = await library.requestDeviceCode(config, { ...options, claims });
-    return await wait(library, asked, { deviceCode, claims }, { resumed: false });
-  } finally {
-    // Whoever stops a service means to start it again; Ctrl-C is a person who gave up.
-    const { reason } = options.signal;
-    if (!(reason instanceof Cancelled && reason.by === 'SIGTERM')) await pending.forget();
+    return await polled(library, call, unfinished, { resumed: true });
+  } catch (error) {
+    if (!endsCode.has(/** @type {DeviceSignInError} */ (error)?.code)) throw error;
+    await call.pending.remove();
+    call.report.note('That code is no longer valid. Here is a new one.');
+    return undefined;
   }
 }
 
 /**
- * Shows a code and polls until the person is done.
+ * Shows a code and polls until the user has signed in.
  * @param {Library} library
- * @param {Asked} asked
- * @param {Left} begun
- * @param {{ resumed: boolean }} how
+ * @param {Call} call
+ * @param {Unfinished} unfinished
+ * @param {import('./report/reporter.js').Origin} [origin]
  * @returns {Promise<Tokens>}
  */
-async function wait(library, { config, options, pending, report }, begun, how) {
-  const { signal } = options;
-  const { claims } = begun;
-  let code = begun.deviceCode;
-  await pending.keep({ deviceCode: code, claims });
-  const { deviceCode: _secret, nextPollAt: _, ...forPeople } = code;
-  report.code(forPeople, how);
-  let clock = difference();
-  for (;;) {
-    const length = waitOf(code);
-    report.status({ status: 'waiting', nextPollIn: length / 1000 });
-    await setTimeout(length + EARLY, undefined, { signal }).catch(() => signal.throwIfAborted());
-    const set = Math.round(difference() - clock);
-    if (Math.abs(set) > DRIFT) {
-      // A device that learns the time from the network may set its clock by years meanwhile.
-      clock += set;
-      code = { ...code, expiresAt: code.expiresAt + set, nextPollAt: code.nextPollAt + set };
-    }
-    // A poll whose answer this process does not live to see has been made all the same.
-    const deviceCode = { ...code, nextPollAt: Date.now() + code.interval * MARGIN };
-    await pending.keep({ deviceCode, claims });
-    const result = await library.pollOnce(config, code, { ...options, claims });
-    if (result.status === 'authorized') return result.tokens;
-    code = result.deviceCode;
-    await pending.keep({ deviceCode: code, claims });
-  }
+async function polled(library, { config, options, pending, report }, unfinished, origin) {
+  const { deviceCode, claims } = unfinished;
+  await pending.save(unfinished);
+  report.code(withoutSecret(deviceCode), origin);
+  return library.waitForTokens(config, deviceCode, {
+    ...options,
+    claims,
+    onDeviceCode: (code) => pending.save({ deviceCode: code, claims }),
+  });
+}
+
+/** What the user may see of a code. @param {DeviceCode} code */
+function withoutSecret({ deviceCode: _secret, nextPollAt: _, ...userCode }) {
+  return userCode;
 }
 
 /**
- * How long to wait for the next poll, in milliseconds.
- * @param {import('../generated/index.js').DeviceCode} code
+ * How a sign-in ended, for the processes that wait for it: none where they can go on with its code.
+ * @param {unknown} error
  */
-function waitOf({ nextPollAt, expiresIn }) {
-  const length = nextPollAt - Date.now();
-  // Kept by a clock that was set back since; `pollOnce` sets it right.
-  return length > expiresIn * 1000 ? 0 : Math.max(0, length);
-}
-
-/** From the steady clock to the one on the wall, in milliseconds. */
-function difference() {
-  return Date.now() - performance.now();
+function outcome(error) {
+  const { cause: _, ...fields } = /** @type {DeviceSignInError} */ (error);
+  const isFinal = fields.code !== undefined && !endsProcess.has(fields.code);
+  return isFinal ? { ...fields, message: /** @type {Error} */ (error).message } : undefined;
 }

@@ -1,16 +1,16 @@
 // `--timeout`: an AbortSignal that ends everything once the time allowed has passed.
-import { UsageError } from './flags.js';
+import { UsageError } from './usage-error.js';
 
 /** Timers of JavaScript overflow beyond this, in milliseconds: 24 days. */
 const LONGEST = 2 ** 31 - 1;
 
-/** @param {import('./flags.js').Value | undefined} value */
+/** @param {import('./parse-options.js').Value | undefined} value */
 export function timeoutOf(value) {
   if (typeof value !== 'string') return undefined;
   const seconds = Number(value);
   if (value.trim() === '' || !Number.isFinite(seconds) || seconds <= 0) {
     throw new UsageError(
-      `\`--timeout\` wants seconds, and \`${value}\` is no such number`,
+      `\`--timeout\` wants seconds, and \`${value}\` is not a number of seconds`,
       'Give a number above 0, such as `--timeout 300`.',
     );
   }

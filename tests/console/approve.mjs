@@ -1,4 +1,4 @@
-// A person in a process of their own: node approve.mjs {address} {code}
+// A user in a process of their own: node approve.mjs {address} {code}
 import process from 'node:process';
 import { approve } from '../user.mjs';
 

@@ -1,4 +1,4 @@
-// The console program end to end: at the local authority, with the person in another process, and
+// The console program end to end: at the local authority, with the user in another process, and
 // at a scripted server for what goes wrong.
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,11 +12,11 @@ import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { decline } from '../user.mjs';
 import { cli, message, start } from './program.mjs';
 
-const person = fileURLToPath(new URL('approve.mjs', import.meta.url));
+const user = fileURLToPath(new URL('approve.mjs', import.meta.url));
 const clientId = '2d4b1f1e-6f3c-4e5a-9c57-0b8d6c1f2a3b';
 
 /** @param {{ authority: string, graphUrl: string, clientId?: string }} at */
-const flagsFor = (at) => [
+const optionsFor = (at) => [
   ...['--authority', at.authority, '--graph-url', at.graphUrl],
   ...['--client-id', at.clientId ?? clientId],
 ];
@@ -38,12 +38,12 @@ describe('device-signin', { concurrency: 4 }, () => {
         await writeFile(certificate, authority.caCert ?? '');
         /** @type {Record<string, string>} */
         const env = https ? { NODE_EXTRA_CA_CERTS: certificate } : {};
-        const program = start([cli, ...flagsFor(authority)], { env });
+        const program = start([cli, ...optionsFor(authority)], { env });
         const { verificationUri = '', userCode = '' } =
           (await program.writes('stderr', message)).groups ?? {};
         assert.deepEqual(seen, ['devicecode'], 'one request before the code is shown');
 
-        const other = await start([person, verificationUri, userCode, authority.http.url]).ended;
+        const other = await start([user, verificationUri, userCode, authority.http.url]).ended;
         assert.equal(other.code, 0, other.stderr);
         const { code, stdout, stderr } = await program.ended;
         assert.equal(code, 0, stderr);
@@ -67,7 +67,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       token: [answers.pending(), answers.tokens()],
       me: [answers.profile()],
     });
-    const { code, stdout, stderr } = await start([cli, '--json', ...flagsFor(server)]).ended;
+    const { code, stdout, stderr } = await start([cli, '--json', ...optionsFor(server)]).ended;
     await server.close();
     assert.equal(code, 0, stderr);
     assert.equal(stdout, `${JSON.stringify(JSON.parse(stdout))}\n`);
@@ -94,7 +94,7 @@ describe('device-signin', { concurrency: 4 }, () => {
     });
     const more = ['--scope', 'User.Read', '--scope=Mail.Read', '--select', 'displayName,mail'];
     const { code, stderr } = await start([
-      ...[cli, ...flagsFor(server), ...more, '--select=id', '--locale', 'de-DE'],
+      ...[cli, ...optionsFor(server), ...more, '--select=id', '--locale', 'de-DE'],
     ]).ended;
     await server.close();
     assert.equal(code, 0, stderr);
@@ -121,9 +121,41 @@ describe('device-signin', { concurrency: 4 }, () => {
     assert.equal(server.requests[0]?.form.client_id, clientId);
   });
 
-  test('declined by the person: exit code 3', async () => {
+  for (const [
+    rule,
+    env,
+    args,
+    wanted,
+  ] of /** @type {[string, Record<string, string>, string[], RegExp][]} */ ([
+    ['LANG names the language of the message', { LANG: 'de_DE.UTF-8' }, [], /\?mkt=de-DE$/],
+    [
+      '--locale takes a locale as the environment has it',
+      {},
+      ['--locale', 'fr_FR.UTF-8'],
+      /\?mkt=fr-FR$/,
+    ],
+    [
+      'DEVICE_SIGNIN_LOCALE wins over LANG',
+      { LANG: 'de_DE', DEVICE_SIGNIN_LOCALE: 'ja' },
+      [],
+      /\?mkt=ja$/,
+    ],
+    ['a locale without a language is left out', { LANG: 'C.UTF-8' }, [], /devicecode$/],
+  ])) {
+    test(rule, async () => {
+      const server = await startScripted({
+        devicecode: [answers.code()],
+        token: [answers.error('expired_token')],
+      });
+      await start([cli, ...optionsFor(server), ...args], { env }).ended;
+      await server.close();
+      assert.match(server.requests[0]?.path ?? '', wanted);
+    });
+  }
+
+  test('declined by the user: exit code 3', async () => {
     const authority = await startAuthority({ interval: 1 });
-    const program = start([cli, ...flagsFor(authority)]);
+    const program = start([cli, ...optionsFor(authority)]);
     await decline((await program.writes('stderr', message)).groups ?? {});
     const { code, stdout, stderr } = await program.ended;
     await authority.close();
@@ -193,7 +225,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       /server/,
     ],
     [
-      'the answer is none',
+      'the answer is no token',
       { token: [{ json: { token_type: 'Bearer' } }] },
       [],
       1,
@@ -202,7 +234,7 @@ describe('device-signin', { concurrency: 4 }, () => {
   ])) {
     test(`exit code ${wanted}: ${rule}`, async () => {
       const server = await startScripted({ devicecode: [answers.code()], ...script });
-      const { code, stdout, stderr } = await start([cli, ...flagsFor(server), ...more]).ended;
+      const { code, stdout, stderr } = await start([cli, ...optionsFor(server), ...more]).ended;
       await server.close();
       assert.equal(code, wanted, stderr);
       assert.equal(stdout, '');
@@ -211,10 +243,22 @@ describe('device-signin', { concurrency: 4 }, () => {
     });
   }
 
-  test('exit code 6: nobody answers', async () => {
+  test('a token that would steer the terminal is not printed', async () => {
+    const server = await startScripted({
+      devicecode: [answers.code()],
+      token: [answers.tokens({ access_token: 'a\u001b[2Jb' })],
+    });
+    const { code, stdout, stderr } = await start([cli, 'token', ...optionsFor(server)]).ended;
+    await server.close();
+    assert.equal(code, 1, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, /malformed_response/);
+  });
+
+  test('exit code 6: no server answers', async () => {
     const server = await startScripted({});
     await server.close();
-    const { code, stdout, stderr } = await start([cli, ...flagsFor(server)]).ended;
+    const { code, stdout, stderr } = await start([cli, ...optionsFor(server)]).ended;
     assert.equal(code, 6, stderr);
     assert.equal(stdout, '');
   });
@@ -224,7 +268,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       devicecode: [answers.code()],
       token: [answers.error('invalid_client', { status: 401, aadsts: 7000218 })],
     });
-    const { stderr } = await start([cli, '--json', ...flagsFor(server)]).ended;
+    const { stderr } = await start([cli, '--json', ...optionsFor(server)]).ended;
     await server.close();
     const last = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '');
     assert.equal(last.event, 'error');
@@ -234,13 +278,13 @@ describe('device-signin', { concurrency: 4 }, () => {
     assert.equal(last.correlationId, '22222222-2222-4222-8222-222222222222');
   });
 
-  test('a fault that passes is told and waited out', async () => {
+  test('a fault that passes is reported and waited out', async () => {
     const server = await startScripted({
       devicecode: [answers.code()],
       token: [fault.reset(), answers.tokens()],
       me: [answers.profile()],
     });
-    const { code, stderr } = await start([cli, ...flagsFor(server)]).ended;
+    const { code, stderr } = await start([cli, ...optionsFor(server)]).ended;
     await server.close();
     assert.equal(code, 0, stderr);
     assert.match(stderr, /Trying again in \d+ s\./);
@@ -262,12 +306,19 @@ describe('device-signin', { concurrency: 4 }, () => {
     [['profil', '--client-id', 'a'], /unknown command `profil`; did you mean `profile`\?/],
     [['acounts', '--client-id', 'a'], /did you mean `accounts`\?/],
     [['tokne', '--client-id', 'a'], /did you mean `token`\?/],
-    [['frobnicate'], /unknown command `frobnicate`\.\n[^]*profile, token, accounts, logout/],
+    [
+      ['frobnicate'],
+      /unknown command `frobnicate`\.\n[^]*profile, token, accounts, logout, completion/,
+    ],
     [['profile', 'now', '--client-id', 'a'], /`now` is one argument too many/],
     [['logout', 'a', 'b', '--client-id', 'a'], /`b` is one argument too many/],
     [['accounts'], /no client ID/],
-    [['accounts', '--client-id', 'a', '--no-cache'], /`--no-cache` keeps nothing/],
-    [['logout', '--client-id', 'a', '--no-cache'], /`--no-cache` keeps nothing/],
+    [['accounts', '--client-id', 'a', '--no-cache'], /`--no-cache` stores nothing/],
+    [['logout', '--client-id', 'a', '--no-cache'], /`--no-cache` stores nothing/],
+    [['--qr', '--no-qr', '--client-id', 'a'], /`--qr` and `--no-qr` exclude each other/],
+    [['completion'], /needs the name of a shell[^]*bash, zsh, fish, powershell/],
+    [['completion', 'zhs'], /no completion for `zhs`[^]*completion zsh/],
+    [['--client-id', 'a b'], /`--client-id` [^]*What to do/],
     [['--no-cach'], /did you mean `--no-cache`\?/],
     [['--cache-dir'], /`--cache-dir` needs a value/],
     [['--client-id', clientId, '--authority', 'http://example.com/contoso'], /https/i],
@@ -305,7 +356,7 @@ describe('device-signin', { concurrency: 4 }, () => {
       devicecode: [answers.code({ message: evil })],
       token: [answers.error('x', { more: { error_description: evil } })],
     });
-    const { stderr } = await start([cli, ...flagsFor(server)]).ended;
+    const { stderr } = await start([cli, ...optionsFor(server)]).ended;
     await server.close();
     assert.match(stderr, /enter code ?!/);
     // eslint-disable-next-line no-control-regex -- control characters are what this is about
@@ -346,7 +397,7 @@ for (const [rule, script, until, signal, wanted] of /** @type {const} */ ([
     const times = [];
     for (let i = 0; i < 3 && !(Math.min(...times) < 100); i += 1) {
       const server = await startScripted(/** @type {any} */ (script));
-      const program = start([cli, ...flagsFor(server)]);
+      const program = start([cli, ...optionsFor(server)]);
       if (until) await reached(server, until);
       else await program.writes('stderr', /BCDFGHJKL/);
       // V8 optimises the module for a moment after it started, and no exit interrupts that.

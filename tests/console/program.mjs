@@ -1,4 +1,4 @@
-// Starts a program as a person would, and keeps what it writes.
+// Starts a program as a user would, and collects what it writes.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,20 +10,24 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const cli = fileURLToPath(new URL('../../pkg/cli.js', import.meta.url));
 
+/** What the machine has set, and would change what the program does. */
+const LEFT_OUT =
+  /^(DEVICE_SIGNIN_|npm_|NODE_OPTIONS|NODE_TEST_CONTEXT|FORCE_COLOR|NO_COLOR|LANG|LC_|STATE_DIRECTORY|(HTTPS?|NO)_PROXY$)/i;
+
 /** @type {Set<() => void>} */
 const running = new Set();
 
-/** What programs keep: nobody else's, and gone afterwards. */
-const kept = mkdtempSync(join(tmpdir(), 'device-signin-kept-'));
+/** What programs store: apart from the machine's own, and removed afterwards. */
+const stored = mkdtempSync(join(tmpdir(), 'device-signin-stored-'));
 let homes = 0;
 
 /** A folder of its own that does not exist yet, for `XDG_CONFIG_HOME`. */
-export const newHome = () => join(kept, String((homes += 1)));
+export const newHome = () => join(stored, String((homes += 1)));
 
-// A test that failed half-way must not leave a program, which would keep the run from ending.
+// A test that failed half-way must not leave a program, which would prevent the run from ending.
 after(() => {
   for (const end of running) end();
-  rmSync(kept, { recursive: true, force: true });
+  rmSync(stored, { recursive: true, force: true });
 });
 
 /**
@@ -41,12 +45,10 @@ after(() => {
  *   process group of its own, as a terminal has it.
  */
 export function start(args, { env = {}, command = process.execPath, group = false } = {}) {
-  const clean = Object.entries(process.env).filter(
-    ([name]) => !/^(DEVICE_SIGNIN_|npm_|NODE_OPTIONS|NODE_TEST_CONTEXT|FORCE_COLOR)/.test(name),
-  );
+  const clean = Object.entries(process.env).filter(([name]) => !LEFT_OUT.test(name));
   const child = spawn(command, [...args], {
     cwd: root,
-    env: { ...Object.fromEntries(clean), XDG_CONFIG_HOME: newHome(), ...env },
+    env: { ...Object.fromEntries(clean), LANG: 'C.UTF-8', XDG_CONFIG_HOME: newHome(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: group,
   });
@@ -100,7 +102,7 @@ export function start(args, { env = {}, command = process.execPath, group = fals
   };
 }
 
-/** What a person reads off the message. */
+/** What a user reads off the message. */
 export const message = /open the page (?<verificationUri>\S+) and enter the code (?<userCode>\S+) /;
 
 /**

@@ -1,4 +1,4 @@
-// A sign-in that was interrupted: the next run goes on with the same code, if it is still good.
+// A sign-in that was interrupted: the next run goes on with the same code, if it is still valid.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { approve, decline } from '../user.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
-import { folderIn, keptIn, namesIn, pendingIn, signedInAt } from './kept-files.mjs';
+import { folderIn, storedIn, namesIn, pendingIn, signedInAt } from './store-files.mjs';
 import { cli, message, newHome, start } from './program.mjs';
 
 const clientId = '00000000-0000-4000-8000-00000000c0de';
@@ -24,15 +24,15 @@ async function openAuthority(options) {
   return authority;
 }
 
-/** @param {Parameters<typeof startScripted>[0]} script */
-async function openScripted(script) {
-  const server = await startScripted(script);
+/** @param {Parameters<typeof startScripted>[0]} answersOf */
+async function openScripted(answersOf) {
+  const server = await startScripted(answersOf);
   opened.push(server);
   return server;
 }
 
 /** @param {{ authority: string, graphUrl: string }} at */
-const flagsFor = (at) => [
+const optionsFor = (at) => [
   ...['--authority', at.authority, '--graph-url', at.graphUrl, '--client-id', clientId],
 ];
 
@@ -42,7 +42,7 @@ const flagsFor = (at) => [
  * @param {{ home?: string, signal?: NodeJS.Signals, args?: string[] }} [how]
  */
 async function interrupted(server, { home = newHome(), signal = 'SIGKILL', args = [] } = {}) {
-  const program = start([cli, ...flagsFor(server), ...args], { env: { XDG_CONFIG_HOME: home } });
+  const program = start([cli, ...optionsFor(server), ...args], { env: { XDG_CONFIG_HOME: home } });
   await program.writes('stderr', /authenticate|BCDFGHJKL/);
   program.kill(signal);
   const { stderr } = await program.ended;
@@ -55,10 +55,10 @@ async function interrupted(server, { home = newHome(), signal = 'SIGKILL', args 
  * @param {string[]} args
  */
 const again = (server, home, ...args) =>
-  start([cli, ...flagsFor(server), ...args], { env: { XDG_CONFIG_HOME: home } });
+  start([cli, ...optionsFor(server), ...args], { env: { XDG_CONFIG_HOME: home } });
 
 /**
- * Changes the sign-in that was kept.
+ * Changes the sign-in that was stored.
  * @param {string} home
  * @param {(code: Record<string, any>) => void} change
  */
@@ -70,14 +70,14 @@ function edit(home, change) {
   writeFileSync(path, JSON.stringify(entry));
 }
 
-const good = {
+const script = {
   devicecode: [answers.code()],
   token: [answers.tokens()],
   me: [answers.profile()],
 };
 
 describe('interrupted', { concurrency: 8 }, () => {
-  test('while the power is off the person signs in: no new code is asked for', async () => {
+  test('while the power is off the user signs in: no new code is requested', async () => {
     /** @type {string[]} */
     const seen = [];
     const authority = await openAuthority({
@@ -96,7 +96,7 @@ describe('interrupted', { concurrency: 8 }, () => {
     assert.equal(pendingIn(home).length, 0);
   });
 
-  test('and the person signs in after it came back: the same code serves', async () => {
+  test('and the user signs in after it came back: the same code serves', async () => {
     const authority = await openAuthority({ interval: 1 });
     const { home, groups } = await interrupted(authority);
     const program = again(authority, home, '--json');
@@ -111,7 +111,7 @@ describe('interrupted', { concurrency: 8 }, () => {
     assert.equal(ended.code, 0, ended.stderr);
   });
 
-  test('and the person declines: that is reported, and nothing is left', async () => {
+  test('and the user declines: that is reported, and nothing is left', async () => {
     const authority = await openAuthority({ interval: 1 });
     const { home, groups } = await interrupted(authority);
     await decline(groups);
@@ -126,19 +126,19 @@ describe('interrupted', { concurrency: 8 }, () => {
     ['it was used', answers.error('invalid_grant', { aadsts: 70000 })],
     ['it has expired at the server', answers.error('expired_token', { aadsts: 70020 })],
   ])) {
-    test(`and the code is no longer good, because ${rule}: a new one, by itself`, async () => {
-      const server = await openScripted({ ...good, token: [error, answers.tokens()] });
+    test(`and the code is no longer valid, because ${rule}: a new one, by itself`, async () => {
+      const server = await openScripted({ ...script, token: [error, answers.tokens()] });
       const { home } = await interrupted(server);
       const { code, stderr } = await again(server, home).ended;
       assert.equal(code, 0, stderr);
       assert.match(stderr, goesOn);
-      assert.match(stderr, /\nThat code is no longer good\. Here is a new one\.\n/);
+      assert.match(stderr, /\nThat code is no longer valid\. Here is a new one\.\n/);
       assert.equal(server.to('devicecode').length, 2);
     });
   }
 
-  test('the new code ends as any other: no third one is asked for', async () => {
-    const server = await openScripted({ ...good, token: [answers.error('expired_token')] });
+  test('the new code ends as any other: no third one is requested', async () => {
+    const server = await openScripted({ ...script, token: [answers.error('expired_token')] });
     const { home } = await interrupted(server);
     const { code } = await again(server, home).ended;
     assert.equal(code, 4);
@@ -151,7 +151,7 @@ describe('interrupted', { concurrency: 8 }, () => {
     ['is damaged', (code) => (code.deviceCode = '')],
   ])) {
     test(`a code that ${rule} is not polled: a new one`, async () => {
-      const server = await openScripted(good);
+      const server = await openScripted(script);
       const { home } = await interrupted(server);
       edit(home, change);
       const { code, stderr } = await again(server, home).ended;
@@ -167,7 +167,7 @@ describe('interrupted', { concurrency: 8 }, () => {
   ])) {
     test(`the time of a poll that ${rule} holds in the next run`, async () => {
       const server = await openScripted({
-        ...good,
+        ...script,
         devicecode: [answers.code({ interval: 2 })],
         token: [first, answers.tokens()],
       });
@@ -186,7 +186,7 @@ describe('interrupted', { concurrency: 8 }, () => {
   }
 
   test('a clock that is set back after a loss of power does not stretch the wait', async () => {
-    const server = await openScripted(good);
+    const server = await openScripted(script);
     const { home } = await interrupted(server);
     const days = 10 * 24 * 3600 * 1000;
     edit(home, (code) => {
@@ -203,8 +203,8 @@ describe('interrupted', { concurrency: 8 }, () => {
     ['other scopes', ['--client-id', clientId, '--scope', 'Mail.Read']],
     ['another account', ['--client-id', clientId, '--account', 'kollegin@contoso.com']],
   ])) {
-    test(`${rule}: the code is not gone on with, and waits for its own`, async () => {
-      const server = await openScripted(good);
+    test(`${rule}: the code is not taken over, and stays`, async () => {
+      const server = await openScripted(script);
       const { home } = await interrupted(server);
       const at = ['--authority', server.authority, '--graph-url', server.graphUrl];
       const other = start([cli, ...at, ...args], { env: { XDG_CONFIG_HOME: home } });
@@ -216,37 +216,19 @@ describe('interrupted', { concurrency: 8 }, () => {
     });
   }
 
-  test('two at once have a code each, and each polls its own', async () => {
-    const authority = await openAuthority({ interval: 1 });
-    const home = newHome();
-    const programs = [];
-    /** @type {Record<string, string>[]} */
-    const codes = [];
-    for (const _ of [1, 2]) {
-      const program = again(authority, home);
-      programs.push(program);
-      codes.push((await program.writes('stderr', message)).groups ?? {});
-    }
-    assert.notEqual(codes[0]?.userCode, codes[1]?.userCode);
-    assert.equal(pendingIn(home).length, 2);
-    for (const code of codes) await approve(code);
-    for (const program of programs) assert.equal((await program.ended).code, 0);
-    assert.equal(pendingIn(home).length, 0);
-  });
-
   for (const [rule, signal, left] of /** @type {const} */ ([
-    ['Ctrl-C is a person who gave up: nothing is left', 'SIGINT', 0],
+    ['Ctrl-C is a user who gave up: nothing is left', 'SIGINT', 0],
     ['SIGTERM is a service that is started again: the code is left', 'SIGTERM', 1],
   ])) {
     test(rule, async () => {
-      const server = await openScripted(good);
+      const server = await openScripted(script);
       const { home } = await interrupted(server, { signal });
       assert.equal(pendingIn(home).length, left);
     });
   }
 
   test('a time-out is an end: nothing is left', async () => {
-    const server = await openScripted({ ...good, token: [answers.pending()] });
+    const server = await openScripted({ ...script, token: [answers.pending()] });
     const home = newHome();
     const { code } = await again(server, home, '--timeout', '0.8').ended;
     assert.equal(code, 5);
@@ -268,10 +250,10 @@ describe('interrupted', { concurrency: 8 }, () => {
     assert.deepEqual(namesIn(home), [], 'and `logout` removes all');
   });
 
-  test('what is kept while it waits is for its owner alone, and no secret is shown', async () => {
-    const server = await openScripted(good);
+  test('what is stored while it waits is for its owner alone, and no secret is shown', async () => {
+    const server = await openScripted(script);
     const { home } = await interrupted(server);
-    const [entry] = Object.values(keptIn(home));
+    const [entry] = Object.values(storedIn(home));
     assert.equal(entry.deviceCode.deviceCode, 'scripted-device-code');
     const { stdout, stderr } = await again(server, home, '--json').ended;
     assert.doesNotMatch(stdout + stderr, /scripted-device-code|scripted-(access|refresh)-token/);

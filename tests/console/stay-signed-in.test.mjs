@@ -1,4 +1,4 @@
-// The console program the second time: it signs in silently, and says what it could not keep.
+// The console program the second time: it signs in silently, and says what it could not store.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import process from 'node:process';
 import { after, describe, test } from 'node:test';
 import { clients, startAuthority } from '../../www/authority/authority.mjs';
 import { approve } from '../user.mjs';
-import { folderIn, keptIn, namesIn, signedInAt } from './kept-files.mjs';
+import { folderIn, storedIn, namesIn, signedInAt } from './store-files.mjs';
 import { cli, message, newHome, start } from './program.mjs';
 
 const EMPLOYEE = 'employee@contoso.com';
@@ -19,7 +19,7 @@ const opened = [];
 after(() => Promise.all(opened.map((authority) => authority.close())));
 
 /**
- * An authority, what was asked of it, and how to run the program at it.
+ * An authority, the requests that it got, and how to run the program at it.
  * @param {import('../../www/authority/authority.mjs').AuthorityOptions} [options]
  */
 async function open(options) {
@@ -53,7 +53,7 @@ async function open(options) {
     run(...args) {
       return this.start(args).ended;
     },
-    /** Has whoever is asked sign in. @param {string[]} args @param {Record<string, string>} [env] */
+    /** Has the user sign in. @param {string[]} args @param {Record<string, string>} [env] */
     async signIn(args = [], env = {}, login = EMPLOYEE) {
       const program = this.start(args, env);
       await approve((await program.writes('stderr', message)).groups ?? {}, { login });
@@ -63,7 +63,7 @@ async function open(options) {
 }
 
 describe('the second time', { concurrency: 8 }, () => {
-  test('while the token is fresh: no prompt, and nothing is asked of the authority', async () => {
+  test('while the token is fresh: no prompt, and no request is sent to the authority', async () => {
     const at = await open();
     const first = await at.signIn();
     assert.equal(first.code, 0, first.stderr);
@@ -137,16 +137,16 @@ describe('the second time', { concurrency: 8 }, () => {
     ['is hostile', '{"version":1,"tokens":[null,{"accessToken":{"a":1}},[],"x"],"__proto__":{}}'],
     ['is no text', Buffer.from([0xff, 0xfe, 0x00])],
   ])) {
-    test(`what was kept ${rule}: a code, and it is replaced`, async () => {
+    test(`stored tokens ${rule}: a code, and it is replaced`, async () => {
       const at = await open();
       await signedInAt(at, at.home);
       writeFileSync(tokensFile(at.home), text);
       const { code, stderr } = await at.signIn();
       assert.equal(code, 0, stderr);
       assert.doesNotMatch(stderr, /warning/);
-      const [kept] = Object.values(keptIn(at.home));
-      assert.equal(kept.version, 1);
-      assert.equal(kept.tokens.length, 1);
+      const [stored] = Object.values(storedIn(at.home));
+      assert.equal(stored.version, 1);
+      assert.equal(stored.tokens.length, 1);
       assert.equal((await at.run()).stderr, '');
     });
   }
@@ -168,7 +168,7 @@ describe('the second time', { concurrency: 8 }, () => {
     [
       'there is no home',
       { XDG_CONFIG_HOME: '', HOME: '', NODE_OPTIONS: `--import=${JSON.stringify(homeless)}` },
-      /no home folder, so you will be asked again next time/,
+      /no home folder, so you must sign in again next time/,
     ],
     [
       'others may write into the chosen folder',
@@ -176,7 +176,7 @@ describe('the second time', { concurrency: 8 }, () => {
       /sign in again next time: Others may write into the folder \/tmp: its mode must be 0700/,
     ],
   ])) {
-    test(`${rule}: said once, and the sign-in goes on`, async () => {
+    test(`${rule}: a warning once, and the sign-in goes on`, async () => {
       const at = await open();
       const { code, stdout, stderr } = await at.signIn([], env);
       assert.equal(code, 0, stderr);
@@ -191,17 +191,17 @@ describe('the second time', { concurrency: 8 }, () => {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line));
-      const told = lines.find(
-        ({ event, status }) => event === 'warning' || status === 'cache_failed',
+      const event = lines.find(
+        ({ event: name, status }) => name === 'warning' || status === 'cache_failed',
       );
       assert.match(
-        `You may have to sign in again next time: ${told.error?.cause ?? told.cause ?? told.message}`,
+        `You may have to sign in again next time: ${event.error?.cause ?? event.cause ?? event.message}`,
         warning,
       );
     });
   }
 
-  test('--no-cache: nothing is kept, and what was kept is not used', async () => {
+  test('--no-cache: nothing is stored, and what was stored is not used', async () => {
     const at = await open();
     const { code } = await at.signIn(['--no-cache']);
     assert.equal(code, 0);
@@ -212,7 +212,7 @@ describe('the second time', { concurrency: 8 }, () => {
     assert.equal(readFileSync(tokensFile(at.home), 'utf8'), before);
   });
 
-  test('--cache-dir: kept there, and nowhere else', async () => {
+  test('--cache-dir: stored there, and nowhere else', async () => {
     const at = await open();
     const folder = newHome();
     assert.equal((await at.signIn(['--cache-dir', folder])).code, 0);
@@ -221,16 +221,16 @@ describe('the second time', { concurrency: 8 }, () => {
     assert.equal((await at.run('--no-prompt')).code, 9);
   });
 
-  test('eight at once with a stale token: each has a token, and nobody is asked', async () => {
+  test('eight at once with a stale token: each has a token, and no code is shown', async () => {
     const at = await open();
     await signedInAt(at, at.home);
     const file = tokensFile(at.home);
-    const kept = JSON.parse(readFileSync(file, 'utf8'));
-    kept.tokens[0].expiresAt = Date.now() + 60_000;
-    writeFileSync(file, JSON.stringify(kept));
+    const stored = JSON.parse(readFileSync(file, 'utf8'));
+    stored.tokens[0].expiresAt = Date.now() + 60_000;
+    writeFileSync(file, JSON.stringify(stored));
     const ends = await Promise.all(Array.from({ length: 8 }, () => at.run('token', '--no-prompt')));
     for (const { code, stderr } of ends) assert.equal(code, 0, stderr);
-    keptIn(at.home);
+    storedIn(at.home);
     at.seen.length = 0;
     const { code, stderr } = await at.run('token', '--no-prompt');
     assert.equal(code, 0, stderr);
@@ -243,7 +243,7 @@ describe('token', { concurrency: 8 }, () => {
     const at = await open();
     const { code, stdout, stderr } = await at.signIn(['token']);
     assert.equal(code, 0, stderr);
-    const [{ accessToken }] = Object.values(keptIn(at.home))[0].tokens;
+    const [{ accessToken }] = Object.values(storedIn(at.home))[0].tokens;
     assert.equal(stdout, `${accessToken}\n`);
     assert.doesNotMatch(stderr, new RegExp(accessToken));
     assert.ok(!at.seen.includes('me'));
@@ -252,7 +252,7 @@ describe('token', { concurrency: 8 }, () => {
   test('serves in a shell: in a substitution and in a pipe', async () => {
     const at = await open();
     await signedInAt(at, at.home);
-    const [{ accessToken }] = Object.values(keptIn(at.home))[0].tokens;
+    const [{ accessToken }] = Object.values(storedIn(at.home))[0].tokens;
     const line = `"${process.execPath}" "${cli}" token --no-prompt`;
     const env = {
       XDG_CONFIG_HOME: at.home,
@@ -265,31 +265,31 @@ describe('token', { concurrency: 8 }, () => {
     assert.equal(stderr, '');
   });
 
-  test('--json: what a script needs, and nothing that lives longer', async () => {
+  test('--json: what a script needs, and no token that lives longer', async () => {
     const at = await open();
     await signedInAt(at, at.home);
     const { stdout, stderr } = await at.run('token', '--json');
-    const told = JSON.parse(stdout);
-    assert.deepEqual(Object.keys(told), [
+    const event = JSON.parse(stdout);
+    assert.deepEqual(Object.keys(event), [
       ...['accessToken', 'tokenType', 'expiresAt', 'scopes', 'account'],
     ]);
-    const [{ refreshToken, idToken }] = Object.values(keptIn(at.home))[0].tokens;
+    const [{ refreshToken, idToken }] = Object.values(storedIn(at.home))[0].tokens;
     for (const secret of [refreshToken, idToken]) assert.ok(!(stdout + stderr).includes(secret));
   });
 
-  test('--no-prompt with nobody signed in: exit code 9, and nothing is asked of the authority', async () => {
+  test('--no-prompt with no user signed in: exit code 9, and no request is sent to the authority', async () => {
     const at = await open();
     const { code, stdout, stderr } = await at.run('token', '--no-prompt');
     assert.equal(code, 9);
     assert.equal(stdout, '');
-    assert.match(stderr, /Nobody is signed in\.\n {2}What to do: .*--no-prompt/);
+    assert.match(stderr, /No user is signed in\.\n {2}What to do: .*--no-prompt/);
     assert.deepEqual(at.seen, []);
     const json = await at.run('token', '--no-prompt', '--json');
     assert.equal(json.code, 9);
     assert.equal(JSON.parse(json.stderr).code, 'interaction_required');
   });
 
-  test('--no-prompt where the server wants the person: exit code 9, with what it said', async () => {
+  test('--no-prompt where the server wants the user: exit code 9, with what it said', async () => {
     const at = await open({ accessTokenLifetime: 60 });
     await signedInAt(at, at.home);
     at.revokeRefreshTokens();
@@ -311,10 +311,10 @@ describe('token', { concurrency: 8 }, () => {
       }
     }
     const byDefault = JSON.parse((await at.run('token', '--json')).stdout);
-    assert.equal(byDefault.account.username, COLLEAGUE, 'whoever signed in last');
+    assert.equal(byDefault.account.username, COLLEAGUE, 'the account that signed in last');
   });
 
-  test('--account of somebody who is not signed in: a code, and for them alone', async () => {
+  test('--account of a user who is not signed in: a code, and for them alone', async () => {
     const at = await open();
     await signedInAt(at, at.home, EMPLOYEE);
     const wrong = await at.signIn(['token', '--account', COLLEAGUE], {}, EMPLOYEE);
@@ -326,11 +326,11 @@ describe('token', { concurrency: 8 }, () => {
 });
 
 describe('accounts and logout', { concurrency: 8 }, () => {
-  test('who is signed in, the last one first; logout of one leaves the other', async () => {
+  test('the accounts that are signed in, the last one first; logout of one leaves the other', async () => {
     const at = await open();
     const none = await at.run('accounts');
     assert.equal(none.stdout, '[]\n');
-    assert.equal(none.stderr, 'Nobody is signed in.\n');
+    assert.equal(none.stderr, 'No user is signed in.\n');
     await signedInAt(at, at.home, EMPLOYEE);
     await signedInAt(at, at.home, COLLEAGUE);
     at.seen.length = 0;
@@ -341,11 +341,11 @@ describe('accounts and logout', { concurrency: 8 }, () => {
       return JSON.parse(stdout).map((/** @type {any} */ { username }) => username);
     };
     assert.deepEqual(await usernames(), [COLLEAGUE, EMPLOYEE]);
-    const unknown = await at.run('logout', 'nobody@contoso.com');
+    const unknown = await at.run('logout', 'stranger@contoso.com');
     assert.equal(unknown.code, 2);
     assert.match(
       unknown.stderr,
-      /`nobody@contoso\.com` is not signed in[^]*Name one of those who are: kollegin@contoso\.com, employee@contoso\.com\./,
+      /`stranger@contoso\.com` is not signed in[^]*Give an account that is signed in: kollegin@contoso\.com, employee@contoso\.com\./,
     );
     const one = await at.run('logout', COLLEAGUE.toUpperCase());
     assert.equal(one.code, 0);
@@ -360,10 +360,27 @@ describe('accounts and logout', { concurrency: 8 }, () => {
     );
     assert.deepEqual(namesIn(at.home), [], 'no file is left');
     assert.equal((await at.run('token', '--no-prompt')).code, 9);
-    const nobody = await at.run('logout');
-    assert.equal(nobody.code, 0);
-    assert.equal(nobody.stderr, 'Nobody was signed in.\n');
-    assert.deepEqual(at.seen, [], 'nothing of this asks a server');
+    const again = await at.run('logout');
+    assert.equal(again.code, 0);
+    assert.equal(again.stderr, 'No user was signed in.\n');
+    assert.deepEqual(at.seen, [], 'none of this sends a request');
+  });
+
+  test('logout of a user name that several accounts have: which ones, and none is removed', async () => {
+    const at = await open();
+    await signedInAt(at, at.home, EMPLOYEE);
+    const file = tokensFile(at.home);
+    const stored = JSON.parse(readFileSync(file, 'utf8'));
+    const [mine] = stored.tokens;
+    stored.tokens.push({ ...mine, account: { ...mine.account, id: 'guest.other-tenant' } });
+    writeFileSync(file, JSON.stringify(stored), { mode: 0o600 });
+    const several = await at.run('logout', EMPLOYEE);
+    assert.equal(several.code, 2, several.stderr);
+    assert.match(several.stderr, /is the user name of 2 accounts[^]*guest\.other-tenant/);
+    assert.equal(JSON.parse((await at.run('accounts')).stdout).length, 2);
+    assert.equal((await at.run('logout', 'guest.other-tenant')).code, 0);
+    const [left] = JSON.parse((await at.run('accounts')).stdout);
+    assert.equal(left.id, mine.account.id);
   });
 
   test('two apps never mix', async () => {
@@ -380,7 +397,7 @@ describe('accounts and logout', { concurrency: 8 }, () => {
     assert.equal((await at.run('token', '--no-prompt')).code, 0);
   });
 
-  test('logout where what was kept is damaged removes it', async () => {
+  test('logout where the stored tokens are damaged removes it', async () => {
     const at = await open();
     await signedInAt(at, at.home);
     writeFileSync(tokensFile(at.home), '{');

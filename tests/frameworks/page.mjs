@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 
 /**
  * @param {import('playwright-core').Browser} browser

@@ -97,9 +97,7 @@ describe('the newest refresh token stays in the cache', { timeout: SUITE_LIMIT }
   });
 
   /** @type {[string, object, object][]} */
-  const without = [
-    ['of the same account', {}, { refresh_token: undefined }],
-  ];
+  const without = [['of the same account', {}, { refresh_token: undefined }]];
   for (const [name, first, second] of without) {
     test(`when a new sign-in ${name} brings none: the old one stays, and serves`, async () => {
       const { server, config, tokens: old } = await expired({}, first);

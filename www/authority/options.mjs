@@ -1,20 +1,20 @@
 // The command line's options for the local authority: the same for `serve.mjs` and `npm start`.
 // Uses nothing that must be installed or built first.
-import { UsageError } from '../../pkg/cli/flags.js';
+import { UsageError } from '../../pkg/cli/usage-error.js';
 
-/** @typedef {import('../../pkg/cli/flags.js').Values} Values */
-/** @typedef {import('../../pkg/cli/flags.js').Flag & { option?: string, from?: number, to?: number }} NumberFlag */
+/** @typedef {import('../../pkg/cli/parse-options.js').Values} Values */
+/** @typedef {import('../../pkg/cli/parse-options.js').Option & { option?: string, from?: number, to?: number }} NumberFlag */
 
 /**
  * @param {string} option of `startAuthority`
- * @param {string} says
+ * @param {string} description
  * @param {{ from?: number, to?: number }} [range]
  * @returns {NumberFlag}
  */
-const seconds = (option, says, { from = 1, to = 86_400 } = {}) => ({
+const seconds = (option, description, { from = 1, to = 86_400 } = {}) => ({
   type: 'string',
   value: 'S',
-  says,
+  description,
   option,
   from,
   to,
@@ -31,20 +31,21 @@ export const flags = {
   'complete-uri': {
     type: 'boolean',
     option: 'completeUri',
-    says: 'Send an address that has the code in it, for the QR code. Entra sends none.',
+    description: 'Send an address that has the code in it, for the QR code. Entra sends none.',
   },
   'revoke-on-reuse': {
     type: 'boolean',
     option: 'revokeOnReuse',
-    says: 'A refresh token that is used twice ends the sign-in. Entra does not do this.',
+    description: 'A refresh token that is used twice ends the sign-in. Entra does not do this.',
   },
   cors: {
     type: 'boolean',
-    says: 'Let web pages of any origin read the OAuth endpoints. Default: pages of this machine.',
+    description:
+      'Let web pages of any origin read the OAuth endpoints. Default: pages of this machine.',
   },
   'no-cors': {
     type: 'boolean',
-    says: 'Let no web page read them, as Entra does.',
+    description: 'Let no web page read them, as Entra does.',
   },
 };
 
@@ -67,7 +68,7 @@ export function authorityOptions(values) {
 
 /**
  * @param {string} name
- * @param {import('../../pkg/cli/flags.js').Value} value
+ * @param {import('../../pkg/cli/parse-options.js').Value} value
  * @param {number} from
  * @param {number} to
  */
@@ -76,14 +77,14 @@ const secondsOf = (name, value, from, to) =>
 
 /**
  * @param {string} name
- * @param {import('../../pkg/cli/flags.js').Value | undefined} value
+ * @param {import('../../pkg/cli/parse-options.js').Value | undefined} value
  */
 export const portOf = (name, value) =>
   wholeNumber(name, value, 0, 65_535, 'needs a port, from 1 to 65535, or 0 for any free one');
 
 /**
  * @param {string} name
- * @param {import('../../pkg/cli/flags.js').Value | undefined} value
+ * @param {import('../../pkg/cli/parse-options.js').Value | undefined} value
  * @param {number} from
  * @param {number} to
  * @param {string} needs

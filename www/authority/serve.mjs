@@ -1,24 +1,29 @@
 // Starts the local authority alone, from the command line.
 import process from 'node:process';
-import { readFlags, UsageError } from '../../pkg/cli/flags.js';
+import { parseOptions } from '../../pkg/cli/parse-options.js';
+import { UsageError } from '../../pkg/cli/usage-error.js';
 import { optionLines } from '../../pkg/cli/help.js';
 import { authorityOptions, flags as sharedFlags, portOf } from './options.mjs';
 
-/** @type {Record<string, import('../../pkg/cli/flags.js').Flag>} */
+/** @type {Record<string, import('../../pkg/cli/parse-options.js').Option>} */
 const flags = {
-  port: { type: 'string', value: 'PORT', says: 'The port of HTTP; 0 for any. Default: 8400.' },
-  https: { type: 'boolean', says: 'Serve HTTPS too, with a certificate that is made now.' },
+  port: {
+    type: 'string',
+    value: 'PORT',
+    description: 'The port of HTTP; 0 for any. Default: 8400.',
+  },
+  https: { type: 'boolean', description: 'Serve HTTPS too, with a certificate that is made now.' },
   'https-port': {
     type: 'string',
     value: 'PORT',
-    says: 'The port of HTTPS; 0 for any. Default: 8443.',
+    description: 'The port of HTTPS; 0 for any. Default: 8443.',
   },
   ...sharedFlags,
   control: {
     type: 'boolean',
-    says: 'Serve POST /control, by which a page of this machine can ask for faults.',
+    description: 'Serve POST /control, by which a page of this machine can ask for faults.',
   },
-  help: { type: 'boolean', short: 'h', says: 'Show this text.' },
+  help: { type: 'boolean', short: 'h', description: 'Show this text.' },
 };
 
 const help = () => `Usage: node www/authority/serve.mjs [options]
@@ -31,7 +36,7 @@ ${optionLines(flags)}
 
 /** @param {readonly string[]} args */
 function optionsOf(args) {
-  const { values, positionals } = readFlags(args, flags);
+  const { values, positionals } = parseOptions(args, flags);
   if (positionals.length > 0) {
     throw new UsageError(`\`${positionals[0]}\` is no option`, 'See `--help` for every option.');
   }

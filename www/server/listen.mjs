@@ -1,5 +1,5 @@
 // Listens on loopback, on the wanted port or, if that is in use, on any free one.
-import { UsageError } from '../../pkg/cli/flags.js';
+import { UsageError } from '../../pkg/cli/usage-error.js';
 
 /**
  * @param {import('node:http').Server} server

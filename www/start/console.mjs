@@ -30,7 +30,7 @@ export async function runConsole(plan) {
   }
 }
 
-/** @param {string} name @param {import('../../pkg/cli/flags.js').Value | undefined} value */
+/** @param {string} name @param {import('../../pkg/cli/parse-options.js').Value | undefined} value */
 function argumentsOf(name, value) {
   if (value === undefined) return [];
   if (value === true) return [`--${name}`];

@@ -1,6 +1,7 @@
 // Reads from the options what to run and with which directory, before anything is installed.
 import { configOf } from '../../pkg/cli/config.js';
-import { readFlags, UsageError } from '../../pkg/cli/flags.js';
+import { parseOptions } from '../../pkg/cli/parse-options.js';
+import { UsageError } from '../../pkg/cli/usage-error.js';
 import { timeoutOf } from '../../pkg/cli/time-limit.js';
 import { authorityOptions, flags as authorityFlags, portOf } from '../authority/options.mjs';
 import { flags } from './options.mjs';
@@ -11,7 +12,7 @@ import { flags } from './options.mjs';
 /**
  * @typedef {object} Plan
  * @property {'help' | 'page' | 'console'} run
- * @property {import('../../pkg/cli/flags.js').Values} values
+ * @property {import('../../pkg/cli/parse-options.js').Values} values
  * @property {number | undefined} port Of the page; undefined if no option names one.
  * @property {{ config: Config } | { local: AuthorityOptions }} directory
  */
@@ -21,7 +22,7 @@ import { flags } from './options.mjs';
  * @returns {Plan}
  */
 export function planOf(args) {
-  const { values, positionals } = readFlags(args, flags);
+  const { values, positionals } = parseOptions(args, flags);
   if (positionals.length > 0) {
     throw new UsageError(
       `\`${positionals[0]}\` is no option`,
@@ -35,7 +36,7 @@ export function planOf(args) {
   return { run, values, port: portOf('port', values.port), directory: directoryOf(values) };
 }
 
-/** @param {import('../../pkg/cli/flags.js').Values} values @returns {Plan['directory']} */
+/** @param {import('../../pkg/cli/parse-options.js').Values} values @returns {Plan['directory']} */
 function directoryOf(values) {
   const named = ['authority', 'client-id', 'graph-url'].find((name) => values[name] !== undefined);
   if (named) {
@@ -48,7 +49,7 @@ function directoryOf(values) {
 
 /**
  * Refuses options that would have no effect.
- * @param {import('../../pkg/cli/flags.js').Values} values
+ * @param {import('../../pkg/cli/parse-options.js').Values} values
  * @param {readonly string[]} names
  * @param {string} why
  * @param {string} instead

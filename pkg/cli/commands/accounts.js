@@ -1,12 +1,12 @@
-// The command `accounts`: who is signed in.
-import { needsKept, askedOf } from '../asked.js';
+// The command `accounts`: which accounts are signed in.
+import { callOf, needsStore } from '../call.js';
 
-/** @type {import('../command.js').Work} */
-export async function accounts(values, surroundings) {
-  needsKept(values, 'accounts');
-  const { config } = askedOf(values, surroundings);
+/** @type {import('../command.js').Run} */
+export async function accounts(values, context) {
+  needsStore(values, 'accounts');
+  const { config } = callOf(values, context);
   const { listAccounts } = await import('../../index.js');
   const all = await listAccounts(config);
-  if (all.length === 0) surroundings.report.note('Nobody is signed in.');
+  if (all.length === 0) context.report.note('No user is signed in.');
   return { json: all };
 }

@@ -1,43 +1,45 @@
-// The command `logout`: forgets the tokens of one account, or of all.
+// The command `logout`: removes the tokens of one account, or of all.
+import { accountName } from '../account-name.js';
+import { callOf, needsStore } from '../call.js';
 import { text } from '../config.js';
-import { UsageError } from '../flags.js';
-import { needsKept, askedOf } from '../asked.js';
+import { UsageError } from '../usage-error.js';
 
 /** @typedef {import('../../generated/index.js').Account} Account */
 
-/** @type {import('../command.js').Work} */
-export async function logout(values, surroundings, argument) {
-  needsKept(values, 'logout');
-  const { report } = surroundings;
-  const { config, pending } = askedOf(values, surroundings);
+/** @type {import('../command.js').Run} */
+export async function logout(values, context, argument) {
+  needsStore(values, 'logout');
+  const { report } = context;
+  const { config, pending } = callOf(values, context);
   const wanted = argument ?? text(values.account);
   const { listAccounts, signOut } = await import('../../index.js');
   const before = await listAccounts(config);
-  if (wanted !== undefined && !before.some((account) => is(account, wanted))) {
-    throw notSignedIn(wanted, before);
-  }
-  await signOut(config, wanted);
+  await signOut(config, wanted === undefined ? undefined : accountOf(before, wanted));
   if (wanted === undefined) await pending.clearAll();
-  const kept = await listAccounts(config);
-  const gone = before.filter(({ id }) => !kept.some((account) => account.id === id));
-  for (const account of gone) report.note(`Signed out: ${nameOf(account)}.`);
-  if (gone.length === 0) report.note('Nobody was signed in.');
+  const left = await listAccounts(config);
+  const gone = before.filter(({ id }) => !left.some((account) => account.id === id));
+  for (const account of gone) report.note(`Signed out: ${accountName(account)}.`);
+  if (gone.length === 0) report.note('No user was signed in.');
   return values.json ? { json: gone } : { text: '' };
 }
 
 /**
- * As the library tells accounts apart.
- * @param {Account} account
+ * The account that is named: by its ID, else by its user name, which several can have.
+ * @param {Account[]} accounts
  * @param {string} wanted
+ * @returns {{ id: string }}
  */
-function is({ id, username }, wanted) {
-  return id === wanted || username?.toLowerCase() === wanted.toLowerCase();
-}
-
-/** @param {Account} account */
-function nameOf({ id, username, name }) {
-  if (username === undefined) return name ?? id;
-  return name === undefined ? username : `${name} (${username})`;
+function accountOf(accounts, wanted) {
+  const [exact] = accounts.filter(({ id }) => id === wanted);
+  if (exact) return { id: exact.id };
+  const named = accounts.filter(({ username }) => username?.toLowerCase() === wanted.toLowerCase());
+  const [account] = named;
+  if (!account) throw notSignedIn(wanted, accounts);
+  if (named.length === 1) return { id: account.id };
+  throw new UsageError(
+    `\`${wanted}\` is the user name of ${named.length} accounts`,
+    `Give the ID of one of them: ${named.map(({ id }) => id).join(', ')}.`,
+  );
 }
 
 /**
@@ -48,6 +50,8 @@ function notSignedIn(wanted, all) {
   const names = all.map(({ id, username }) => username ?? id).join(', ');
   return new UsageError(
     `\`${wanted}\` is not signed in`,
-    names ? `Name one of those who are: ${names}.` : 'There is nothing to do: nobody is signed in.',
+    names
+      ? `Give an account that is signed in: ${names}.`
+      : 'There is nothing to do: no user is signed in.',
   );
 }

@@ -1,0 +1,55 @@
+// The `fetch` of the console program: through the proxy that the environment names, and with errors
+// that say what to do.
+import { messagesOf, networkError, proxyWantsPassword } from './network-error.js';
+import { fetchThrough, proxiesOf } from './proxy.js';
+import { secretsOf } from './redact.js';
+
+/** @typedef {import('../../generated/index.js').FetchLike} FetchLike */
+
+/**
+ * @param {Pick<import('../command.js').Context, 'env' | 'secrets'>} context The secrets of each
+ *   request are added, so that no message repeats them.
+ * @param {(error: import('./network-error.js').NetworkError) => void} onFinal Called with an error
+ *   that every further try would meet, as long as no request was answered.
+ * @returns {FetchLike}
+ * @throws {import('../usage-error.js').UsageError} where the environment names a wrong proxy
+ */
+export function consoleFetch({ env, secrets }, onFinal) {
+  const proxies = proxiesOf(env);
+  let answered = false;
+  /** @type {Promise<FetchLike> | undefined} */
+  let through;
+
+  /** @param {string} url */
+  const proxyFor = (url) => {
+    if (!proxies) return undefined;
+    if (proxies.httpsProxy !== undefined && url.startsWith('https:')) return 'HTTPS_PROXY';
+    return proxies.httpProxy === undefined ? undefined : 'HTTP_PROXY';
+  };
+  /** @param {import('./network-error.js').NetworkError} error */
+  const failed = (error) => {
+    // Later it may be a network that the device passes through, so it is waited out.
+    if (error.isFinal && !answered) onFinal(error);
+    return error;
+  };
+
+  return async (url, init) => {
+    secretsOf(init).forEach((secret) => secrets.add(secret));
+    /** @type {import('../../generated/index.js').ResponseLike} */
+    let response;
+    try {
+      through ??= proxies && fetchThrough(proxies);
+      response = await (through ? (await through)(url, init) : fetch(url, init));
+    } catch (error) {
+      if (/** @type {RequestInit} */ (init)?.signal?.aborted) throw error;
+      // The proxy's answer to CONNECT reaches us as a text alone.
+      if (/proxy[^]*\b407\b/i.test(messagesOf(error)) && proxyFor(url)) {
+        throw failed(proxyWantsPassword(proxyFor(url)));
+      }
+      throw failed(networkError(error, proxyFor(url)));
+    }
+    if (response.status === 407 && proxyFor(url)) throw failed(proxyWantsPassword(proxyFor(url)));
+    answered = true;
+    return response;
+  };
+}
