@@ -40,8 +40,10 @@ pub fn snapshot(value: &JsValue, name: &str, known: &[&str]) -> Result<Option<Sn
         return Err(Error::config(format!("{name} must be an object.")));
     }
     let keys = Reflect::own_keys(value).map_err(|thrown| unreadable(name, thrown))?;
-    let mut copy = Snapshot::default();
-    copy.keys = keys.iter().filter_map(|key| key.as_string()).collect();
+    let copy = Snapshot {
+        keys: keys.iter().filter_map(|key| key.as_string()).collect(),
+        ..Snapshot::default()
+    };
     for key in known {
         let value = read(value, key)?;
         let value = if property::is_array(&value) {

@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { readFlags } from '../../pkg/cli/flags.js';
+import { parseOptions } from '../../pkg/cli/parse-options.js';
 import { authorityOptions, flags } from '../../www/authority/options.mjs';
 import { approve } from '../user.mjs';
 import { ALL_SCOPES, DEVICE_GRANT, device, start } from './client.mjs';
@@ -59,7 +59,7 @@ for (const [args, options] of /** @type {[string[], object][]} */ ([
   [['--interval', '7', '--complete-uri'], { interval: 7, completeUri: true, cors: 'loopback' }],
 ])) {
   test(`the options “${args.join(' ')}” mean ${JSON.stringify(options)}`, () => {
-    assert.deepEqual(authorityOptions(readFlags(args, flags).values), options);
+    assert.deepEqual(authorityOptions(parseOptions(args, flags).values), options);
   });
 }
 
