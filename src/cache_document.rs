@@ -249,7 +249,7 @@ impl Document {
     fn sign_in(&mut self, mut entry: Entry) {
         let id = entry.account_id().to_string();
         if id.is_empty() {
-            // Two users who cannot be told apart must not share their tokens.
+            // Two users who have no account must not share their tokens.
             self.0.retain(|it| !it.account_id().is_empty());
         } else {
             // A server need not send a refresh token each time. RFC 6749 §5.1.

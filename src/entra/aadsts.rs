@@ -26,7 +26,7 @@ const ROWS: [Row; 32] = [
     (
         &[5_000_225],
         Some(Code::InvalidAuthority),
-        "The tenant was blocked because nobody used it: its administrator must restore it.",
+        "The tenant was blocked for inactivity: its administrator must restore it.",
     ),
     (
         &[90002],

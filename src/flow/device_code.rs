@@ -102,7 +102,7 @@ async fn store_progress(
     store_device_code(host, &code).await;
 }
 
-/// Lets the caller store the device code (`onDeviceCode`). A failure is told by a status.
+/// Lets the caller store the device code (`onDeviceCode`). A failure is a status.
 pub async fn store_device_code(host: &impl Host, code: &DeviceCode) {
     if !host.listener().stores_device_codes() {
         return;

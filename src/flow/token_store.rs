@@ -37,13 +37,13 @@ pub async fn sign_out(
     try_change(host, config, Change::Remove(account), None).await
 }
 
-/// The document in the cache. Where the cache fails, it counts as empty and the caller is told.
+/// The document in the cache. Where the cache fails, it counts as empty and the caller gets a status.
 pub async fn read(host: &impl Host, config: &Config) -> Document {
     let document = get(host, &config.cache_key()).await;
     or_status(host, document).flatten().unwrap_or_default()
 }
 
-/// Changes the document, if there is a cache. Where that fails, the caller is told.
+/// Changes the document, if there is a cache. Where that fails, the caller gets a status.
 pub async fn change(host: &impl Host, config: &Config, change: Change, known: Option<&Document>) {
     if host.store().is_there() {
         let changed = try_change(host, config, change, known).await;

@@ -6,7 +6,7 @@ use crate::error::ServerError;
 use crate::json::Json;
 use crate::secret::Secret;
 
-/// Longer texts are cut, in bytes: they help nobody.
+/// Longer texts are cut, in bytes.
 const MAX_TEXT: usize = 4096;
 /// A claims challenge that is longer is left out, in bytes: no server sends such a one.
 const MAX_CLAIMS: usize = 65_536;
