@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import test from 'node:test';
 import { root } from '../../xtask/setup.mjs';
-import { anchorsOf, documents, linksOf, read, undefinedReferences } from './documents.mjs';
+import { anchorsOf, codesOf, documents, linksOf, read, undefinedReferences } from './documents.mjs';
 
 /** @param {string} target */
 const isElsewhere = (target) => /^[a-z][a-z+.-]*:/i.test(target);
@@ -52,6 +52,18 @@ test('each document of the project and of docs/ is reached from the README', () 
     (path) => /^(docs\/)?[^/]+\.md$/.test(path) && !reached.has(path),
   );
   assert.deepEqual(unreached, []);
+});
+
+test('each file of the project that a document names is there', () => {
+  const inProject = /^(?:src|pkg|www|tests|xtask|examples|docs|fuzz|bench)\/[\w./-]*$/;
+  const missing = documents()
+    .filter((path) => /^(docs\/)?[^/]+\.md$/.test(path) && path !== 'CHANGELOG.md')
+    .flatMap((path) =>
+      codesOf(read(path))
+        .filter((code) => inProject.test(code) && !existsSync(join(root, code)))
+        .map((code) => `${path}: ${code}`),
+    );
+  assert.deepEqual(missing, []);
 });
 
 test('web addresses begin with https, and documents of Microsoft name no language', () => {
