@@ -48,9 +48,9 @@ test('the types and the documents list the keys of the options', () => {
 });
 
 test('the documents list every function with its arguments', () => {
-  // Of overloads the first is the usual one.
+  // Of overloads the last is the usual one: it is what a type such as `Parameters` takes.
   const usual = types().functions.filter(
-    ({ name }, index, all) => all.findIndex((it) => it.name === name) === index,
+    ({ name }, index, all) => all.findLastIndex((it) => it.name === name) === index,
   );
   same(
     firstCells(configuration, 'Functions'),
