@@ -16,23 +16,16 @@ export async function withTable() {
   const { rows, transient } = aadsts();
   const table = rows.map(
     ({ numbers, code, hint }) =>
-      `| ${numbers.join(', ')} | ${code ? `\`${code}\`` : "as OAuth's `error` says"} | ${hint} |`,
+      `| ${numbers.join(', ')} | ${code ? `\`${code}\`` : "as OAuth's error says"} | ${hint} |`,
   );
-  const last = transient.length - 1;
-  const listed = `${transient.slice(0, last).join(', ')} and ${transient[last]}`;
   const text = read(path)
     .replace(
       /^\| `aadsts`[\s\S]*?\n\n/m,
       `| \`aadsts\` | \`code\` | \`hint\` |\n| --- | --- | --- |\n${table.join('\n')}\n\n`,
     )
-    .replace(/^Of these, [\d,\s]+and \d+ are transient\s+while\s+polling\./m, () =>
-      wrapped(`Of these, ${listed} are transient while polling.`),
-    );
+    .replace(/^Transient while polling: .*$/m, `Transient while polling: ${transient.join(', ')}.`);
   return format(text, { parser: 'markdown', printWidth: 100 });
 }
-
-/** @param {string} sentence */
-const wrapped = (sentence) => sentence.replace(/(.{60,90}) /g, '$1\n');
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   writeFileSync(join(root, path), await withTable());
