@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { root } from '../../xtask/setup.mjs';
 import { aadsts } from './code-lists.mjs';
 import { read } from './documents.mjs';
@@ -24,7 +24,7 @@ export async function withTable() {
       `| \`aadsts\` | \`code\` | \`hint\` |\n| --- | --- | --- |\n${table.join('\n')}\n\n`,
     )
     .replace(/^Transient while polling: .*$/m, `Transient while polling: ${transient.join(', ')}.`);
-  return format(text, { parser: 'markdown', printWidth: 100 });
+  return format(text, { ...(await resolveConfig(join(root, path))), parser: 'markdown' });
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
