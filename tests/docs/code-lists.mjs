@@ -2,7 +2,7 @@
 // code has changed its shape, it throws and says which: an empty list would prove nothing.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 
 /**
  * @param {string} folder from the project's own folder

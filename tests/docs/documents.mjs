@@ -2,7 +2,7 @@
 // fenced blocks.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 
 /** Folders that hold no documents of the project. */
 const notOurs = new Set(['node_modules', 'target', 'generated']);

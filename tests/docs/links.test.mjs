@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import test from 'node:test';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 import { anchorsOf, codesOf, documents, linksOf, read, undefinedReferences } from './documents.mjs';
 
 /** @param {string} target */

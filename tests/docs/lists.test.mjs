@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
-import { root } from '../../xtask/setup.mjs';
-import { withTable } from './aadsts-table.mjs';
+import { root } from '../../xtask/root.mjs';
 import { aadsts, consoleProgram, rust, types } from './code-lists.mjs';
 import { codesOf, documents, read, tableBelow } from './documents.mjs';
+import { errorsDocument, sizeKeys } from './tables.mjs';
 
 const configuration = 'docs/configuration.md';
 const errors = 'docs/errors.md';
@@ -71,8 +71,8 @@ test('the documents name every property of an error', () => {
 test("the documents have Entra's numbers, codes and hints as the code has them", async () => {
   const { rows } = aadsts();
   assert.equal(tableBelow(errors, "Entra's error numbers").length, rows.length);
-  const isSame = read(errors) === (await withTable());
-  assert.ok(isSame, `${errors} differs from the code: run node tests/docs/aadsts-table.mjs`);
+  const isSame = read(errors) === (await errorsDocument());
+  assert.ok(isSame, `${errors} differs from the code: run node tests/docs/tables.mjs`);
 });
 
 test('the documents list the exit codes of the console program', async () => {
@@ -147,25 +147,20 @@ test('DESIGN.md has a reason for every crate', () => {
 
 test('the sizes in the documents are those of the build, within 5 %', () => {
   const built = JSON.parse(readFileSync(join(root, 'pkg/generated/sizes.json'), 'utf8'));
-  const keys = {
-    'the module': 'module',
-    'module and glue': 'module and glue',
-    '`device-signin`': '.',
-    '`device-signin/web`': './web',
-    '`device-signin/tv`': './tv',
-    '`device-signin/nowasm`': './nowasm',
-  };
   const rows = tableBelow('docs/hosts.md', 'Size');
   same(
     rows.map(([name]) => name),
-    Object.keys(keys),
+    Object.keys(sizeKeys),
   );
   for (const [name, ...written] of rows) {
-    const { raw, gzip, brotli } = built[keys[/** @type {keyof typeof keys} */ (name)]];
+    const { raw, gzip, brotli } = built[sizeKeys[/** @type {keyof typeof sizeKeys} */ (name)]];
     for (const [index, bytes] of [raw, gzip, brotli].entries()) {
       const kB = Number(written[index]);
       const off = Math.abs(kB / (bytes / 1000) - 1);
-      assert.ok(off < 0.05, `${name}: the documents say ${kB} kB, the build ${bytes / 1000}`);
+      assert.ok(
+        off < 0.05,
+        `${name}: the documents say ${kB} kB, the build ${bytes / 1000}: run node tests/docs/tables.mjs`,
+      );
     }
   }
 });

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 import { approve } from '../person.mjs';
 
 /** Below the package's own folder, so that its name is found there as in a project's node_modules. */

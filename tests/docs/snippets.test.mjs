@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import test, { after, before } from 'node:test';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { nameOf, run, work } from './run-snippet.mjs';
 import { snippets, unmarked } from './snippets.mjs';
