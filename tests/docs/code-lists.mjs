@@ -217,10 +217,10 @@ function bareIn(text) {
 
 /** The console program's options and exit codes. */
 export async function consoleProgram() {
-  const { flags } = await import(fileNamed('pkg/cli', 'options.js'));
+  const { options: current, flags } = await import(fileNamed('pkg/cli', 'options.js'));
   const { exitCodeTexts } = await import(fileNamed('pkg/cli', 'exit-codes.js'));
   /** @type {{ name: string, env: string | undefined }[]} */
-  const options = Object.entries(flags).map(([name, { env }]) => ({ name, env }));
+  const options = Object.entries(current ?? flags).map(([name, { env }]) => ({ name, env }));
   const codes = exitCodeTexts.flatMap((/** @type {[number, string]} */ [code, text]) => [
     code,
     // One line of the help text says a second one: “cancelled by Ctrl-C (143: by SIGTERM)”.
