@@ -142,9 +142,10 @@ function cellsOf(row) {
 }
 
 /**
- * The code spans of a cell.
- * @param {string | undefined} cell
+ * The code spans of a text or a cell, but not what is in its fenced blocks.
+ * @param {string | undefined} text
  */
-export function codesOf(cell) {
-  return [...String(cell).matchAll(/`([^`]+)`/g)].map(([, code]) => String(code));
+export function codesOf(text) {
+  const prose = String(text).replace(/^ *(`{3,})[^\n]*\n[\s\S]*?^ *\1 *$/gm, '');
+  return [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => String(code));
 }

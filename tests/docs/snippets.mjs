@@ -2,7 +2,8 @@
 //
 // A snippet in JavaScript or TypeScript is type-checked and run as it is written. One that cannot run
 // has a comment right before it: `<!-- not run: why -->`, and if its types cannot be known either,
-// `<!-- not checked: why -->`.
+// `<!-- not checked: why -->`. `<!-- snippets not checked: why -->` is for a whole document, whose
+// snippets another test runs.
 import { blocksOf, documents, read } from './documents.mjs';
 import { types } from './code-lists.mjs';
 
@@ -29,7 +30,10 @@ export function snippets() {
       blocksOf(text)
         .filter(({ language }) => [...runnable, ...others].includes(language))
         .map((block) => {
-          const [, what, why] = /^not (run|checked): (.+)$/.exec(block.marker ?? '') ?? [];
+          const [, what, why] =
+            /^not (run|checked): (.+)$/.exec(block.marker ?? '') ??
+            /^<!-- snippets not (run|checked): (.+?) -->$/m.exec(text) ??
+            [];
           const notChecked = what === 'checked' ? why : undefined;
           return {
             from: `${path}:${block.line}`,
