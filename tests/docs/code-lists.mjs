@@ -1,6 +1,6 @@
 // Reads from the code the lists that the documents repeat. Where a list cannot be read, because the
 // code has changed its shape, it throws and says which: an empty list would prove nothing.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from '../../xtask/root.mjs';
 
@@ -16,11 +16,13 @@ function filesIn(folder, ending) {
 }
 
 /**
- * The path of the one file of this name.
+ * The path of the file of this name: the folder's own, else the one below it.
  * @param {string} folder
  * @param {string} name
  */
 export function fileNamed(folder, name) {
+  const own = join(root, folder, name);
+  if (existsSync(own)) return own;
   const found = filesIn(folder, name).filter((path) => basename(path) === name);
   if (found.length !== 1) throw new Error(`${folder} has ${found.length} files named ${name}`);
   return String(found[0]);

@@ -127,11 +127,16 @@ test('each entry of the package is named in the documents', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const names = Object.keys(manifest.exports)
     .filter((entry) => entry !== './package.json')
-    .map((entry) => entry.replace(/^\./, manifest.name));
+    .map((entry) => entry.replace(/^\./, manifest.name).replace('*', ''));
   assert.ok(names.length >= 5, `${names}`);
-  const named = new Set(documents().flatMap((path) => codesOf(read(path))));
+  const all = documents().map(read).join('\n');
+  // A longer name does not count: `device-signin/web` is not in `device-signin/webpack`.
+  const isNamed = (/** @type {string} */ name) =>
+    all
+      .split(name)
+      .some((rest, index) => index > 0 && (name.endsWith('/') || !/^[\w/-]/.test(rest)));
   assert.deepEqual(
-    names.filter((name) => !named.has(name)),
+    names.filter((name) => !isNamed(name)),
     [],
   );
 });
