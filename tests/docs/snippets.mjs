@@ -23,7 +23,7 @@ const others = ['html', 'jsx', 'tsx'];
 
 /** @returns {Snippet[]} */
 export function snippets() {
-  const paths = documents().filter((path) => /^(docs\/|examples\/)?[^/]*\.md$/.test(path));
+  const paths = documents().filter((path) => /^(docs\/.*|examples\/)?[^/]*\.md$/.test(path));
   const texts = paths.map((path) => ({ path, text: read(path) }));
   return [...texts, { path: 'src/js/types.d.ts', text: examplesOf(types().text) }].flatMap(
     ({ path, text }) =>
