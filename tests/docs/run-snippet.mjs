@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { root } from '../../xtask/root.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 
 /** Below the package's own folder, so that its name is found there as in a project's node_modules. */
 export const work = join(root, 'target', 'snippets');
