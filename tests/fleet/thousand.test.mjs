@@ -150,10 +150,12 @@ async function stalled(count, state, signal) {
 /** @param {Users} users */
 function waitingFor({ codes }) {
   const unread = codes.filter(({ approved, read }) => approved && read === 0);
-  const first = unread.slice(0, 5).map(({ userCode, polls, redeemed }) => {
-    return `${userCode} (polled ${polls} times, redeemed ${redeemed} times)`;
-  });
-  return `${unread.length} approved codes have no profile, such as ${first.join(', ')}`;
+  const stuck = unread.filter(({ redeemed }) => redeemed > 0);
+  const first = stuck.slice(0, 5).map(({ userCode, redeemed }) => `${userCode} (${redeemed})`);
+  return (
+    `${unread.length} approved codes have no profile. ` +
+    `${stuck.length} of them were redeemed: ${first.join(', ')}`
+  );
 }
 
 /**
