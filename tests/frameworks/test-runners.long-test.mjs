@@ -9,6 +9,7 @@ import { startUsers } from '../fleet/users.mjs';
 import { executablePath, missing } from '../page/chromium.mjs';
 import { pack } from '../package/pack.mjs';
 import { layOutProject } from './projects.mjs';
+import { writeRecipes } from './recipes.mjs';
 
 /** @type {import('../package/pack.mjs').Packed} */
 let packed;
@@ -20,6 +21,7 @@ before(async () => {
   packed = await pack();
   users = await startUsers({ interval: 1, approve: true, cors: true });
   folder = await layOutProject('test-runners', packed);
+  writeRecipes(folder);
 });
 after(async () => {
   await users?.close();
@@ -35,9 +37,13 @@ const runners = [
   ['Vitest in Chromium', VITEST, 'browser'],
   ['Vitest in workerd', VITEST, 'workers'],
   ['Jest on Node', JEST, 'node'],
-  ['Jest in jsdom', JEST, 'jsdom'],
-  ["Node's own test runner", ['--test', 'node-test/fake-timers.test.js']],
-  ['Sinon', ['--test', 'sinon/fake-timers.test.js']],
+  // The recipe's own `fetch` makes a Response, which jsdom has not.
+  ['Jest in jsdom', [...JEST, 'jest/fake-timers.test.js'], 'jsdom'],
+  [
+    "Node's own test runner",
+    ['--test', 'node-test/fake-timers.test.js', 'node-test/recipe.test.js'],
+  ],
+  ['Sinon', ['--test', 'sinon/fake-timers.test.js', 'sinon/recipe.test.js']],
 ];
 
 for (const [name, args, environment = ''] of runners) {

@@ -17,7 +17,7 @@ import { answers, fault, startScripted } from '../../servers/scripted.mjs';
 const scenarios = (elsewhere) => ({
   pending: { token: (turn) => (turn < 2 ? answers.pending() : tokens('pending')) },
   'slow-down': { token: (turn) => (turn < 1 ? answers.slowDown() : tokens('slow-down')) },
-  expired: { code: { expires_in: 2 } },
+  expired: { code: { expires_in: 4 } },
   waiting: {},
   hanging: { token: () => fault.hang() },
   faults: { token: faults },

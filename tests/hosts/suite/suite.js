@@ -78,7 +78,7 @@ export const cases = {
   },
 
   /** @param {Host} host */
-  async 'ends when the code expires, with one last poll'({ api, ...host }) {
+  async 'ends when the code expires, with one last poll at its end'({ api, ...host }) {
     let expiresAt = Infinity;
     let lastPollAt = 0;
     const onCode = (/** @type {{ expiresAt: number }} */ code) => void (expiresAt = code.expiresAt);
@@ -86,15 +86,14 @@ export const cases = {
       void (status === 'polling' && (lastPollAt = Date.now()));
     const config = scripted(host, 'expired');
     isError(await rejection(api.signIn(config, onCode, { onStatus })), 'expired');
-    ok(
-      lastPollAt > expiresAt - CLOCKS_MS,
-      `no poll at the end, ${expiresAt - lastPollAt} ms later`,
-    );
+    const lead = expiresAt - lastPollAt;
+    // An eighth of the interval before the end; later where the machine is busy or the page hidden.
+    ok(lead < 125 + CLOCKS_MS, `the last poll is ${lead} ms before the end`);
     const before = await seen(host, 'expired');
     await sleep(1500);
     const { here } = await seen(host, 'expired');
     equal(here.length, before.here.length, 'requests after the end');
-    ok(here.length === 2 || here.length === 3, `${here.length - 1} polls`);
+    ok(here.length >= 2 && here.length <= 4, `${here.length - 1} polls`);
   },
 
   /** @param {Host} host */
