@@ -22,14 +22,14 @@ pub type Process = Rc<InFlight>;
 pub struct SimHost {
     pub world: Rc<RefCell<World>>,
     pub process: Process,
-    /// What this call did.
-    pub did: Rc<RefCell<Did>>,
+    /// What this call observed.
+    pub observed: Rc<RefCell<Observed>>,
 }
 
 #[derive(Debug, Default)]
-pub struct Did {
+pub struct Observed {
     pub refreshed: bool,
-    pub asked_for_code: bool,
+    pub requested_code: bool,
 }
 
 impl SimHost {
@@ -128,8 +128,8 @@ impl Store for SimHost {
 impl Listener for SimHost {
     fn status(&self, status: Status<'_>) {
         match status {
-            Status::Refreshing => self.did.borrow_mut().refreshed = true,
-            Status::RequestingCode => self.did.borrow_mut().asked_for_code = true,
+            Status::Refreshing => self.observed.borrow_mut().refreshed = true,
+            Status::RequestingCode => self.observed.borrow_mut().requested_code = true,
             _ => {}
         }
     }

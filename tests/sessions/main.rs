@@ -8,15 +8,15 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod host;
-mod life;
 #[path = "../simulation/random.rs"]
 mod random;
+mod run;
 mod server;
 mod world;
 
 use std::collections::BTreeMap;
 
-use crate::life::{Life, live};
+use crate::run::{Report, run};
 
 const RUNS: u64 = 20_000;
 
@@ -28,10 +28,10 @@ fn variable(name: &str) -> Option<u64> {
 #[test]
 fn a_person_stays_sessions_as_long_as_the_server_allows() {
     if let Some(seed) = variable("DEVICE_SIGNIN_SEED") {
-        let Life {
-            told, violations, ..
-        } = live(seed);
-        println!("{}", told.join("\n"));
+        let Report {
+            log, violations, ..
+        } = run(seed);
+        println!("{}", log.join("\n"));
         assert!(violations.is_empty(), "seed {seed}: {violations:#?}");
         return;
     }
@@ -42,7 +42,7 @@ fn a_person_stays_sessions_as_long_as_the_server_allows() {
         let mut ends: BTreeMap<String, u64> = BTreeMap::new();
         let mut failed = BTreeMap::new();
         for seed in (first + thread..first + runs).step_by(threads as usize) {
-            let life = live(seed);
+            let life = run(seed);
             for end in life.ends {
                 *ends.entry(end).or_default() += 1;
             }

@@ -10,28 +10,28 @@ use crate::random::Random;
 pub const CLIENT_ID: &str = "11111111-2222-3333-4444-555555555555";
 const TENANT_ID: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// What a person allowed once.
+/// What a user allowed once.
 #[derive(Debug)]
-struct Grant {
-    person: u32,
+struct Authorization {
+    user: u32,
     refresh_token: String,
     /// Why the server refuses to refresh, if it does.
     ended: Option<u32>,
-    /// Whether the server wants the person to prove more.
-    wants_claims: bool,
+    /// Whether the server wants the user to prove more.
+    requires_claims: bool,
 }
 
 /// An access token that was handed out.
 #[derive(Clone, Debug)]
 pub struct Access {
-    pub person: u32,
+    pub user: u32,
     pub scope: String,
     pub expires: f64,
 }
 
 #[derive(Debug)]
 struct Code {
-    person: u32,
+    user: u32,
     scope: String,
     claims: bool,
     approved: f64,
@@ -40,13 +40,13 @@ struct Code {
 
 #[derive(Debug, Default)]
 pub struct Server {
-    /// Whether an old refresh token ends the whole grant. RFC 9700 §4.14.2.
-    pub is_strict: bool,
+    /// Whether an old refresh token ends the whole authorization. RFC 9700 §4.14.2.
+    pub revokes_on_reuse: bool,
     /// Whether refresh tokens change at all.
     pub rotates: bool,
-    grants: Vec<Grant>,
-    /// Every refresh token there ever was, and its grant.
-    old: BTreeMap<String, usize>,
+    authorizations: Vec<Authorization>,
+    /// Every refresh token there ever was, and its authorization.
+    authorization_of: BTreeMap<String, usize>,
     codes: BTreeMap<String, Code>,
     pub access: BTreeMap<String, Access>,
     count: u32,
@@ -54,8 +54,8 @@ pub struct Server {
     pub code_requests: u32,
 }
 
-pub fn account_id(person: u32) -> String {
-    format!("oid-{person}.{TENANT_ID}")
+pub fn account_id(user: u32) -> String {
+    format!("oid-{user}.{TENANT_ID}")
 }
 
 impl Server {
@@ -65,22 +65,25 @@ impl Server {
     }
 
     /// Something happens to what people allowed: a password is changed, a policy, or time passes.
-    pub fn turn(&mut self, random: &mut Random) {
-        let count = self.grants.len();
+    pub fn change(&mut self, random: &mut Random) {
+        let count = self.authorizations.len();
         if count == 0 {
             return;
         }
-        let grant = &mut self.grants[(random.next() % count as u64) as usize];
+        let authorization = &mut self.authorizations[(random.next() % count as u64) as usize];
         match random.next() % 2 {
-            0 => grant.ended = Some(random.one_of(&[70008, 700_082, 50173, 70000])),
-            _ => grant.wants_claims = true,
+            0 => authorization.ended = Some(random.one_of(&[70008, 700_082, 50173, 70000])),
+            _ => authorization.requires_claims = true,
         }
     }
 
-    /// Whether a refresh token is the newest of its grant, and good.
-    pub fn is_alive(&self, token: &str) -> bool {
-        let grant = self.old.get(token).map(|index| &self.grants[*index]);
-        grant.is_some_and(|it| it.ended.is_none() && it.refresh_token == token)
+    /// Whether a refresh token is the newest of its authorization, and good.
+    pub fn is_valid(&self, token: &str) -> bool {
+        let authorization = self
+            .authorization_of
+            .get(token)
+            .map(|index| &self.authorizations[*index]);
+        authorization.is_some_and(|it| it.ended.is_none() && it.refresh_token == token)
     }
 
     /// Answers a request for the one who signs in `next`.
@@ -95,7 +98,7 @@ impl Server {
             self.code_requests += 1;
             let code = self.name("code");
             let issued = Code {
-                person: next,
+                user: next,
                 scope: field("scope"),
                 claims: form.contains_key("claims"),
                 approved: now + 7_000.0,
@@ -126,58 +129,59 @@ impl Server {
             return refuse("authorization_pending", 70016, &[]);
         }
         code.used = true;
-        let (person, scope, claims) = (code.person, code.scope.clone(), code.claims);
+        let (user, scope, claims) = (code.user, code.scope.clone(), code.claims);
         if claims {
-            // The person proved it for all that they allowed before, too.
-            for grant in self.grants.iter_mut().filter(|it| it.person == person) {
-                grant.wants_claims = false;
+            // The user proved it for all that they allowed before, too.
+            for authorization in self.authorizations.iter_mut().filter(|it| it.user == user) {
+                authorization.requires_claims = false;
             }
         }
         let refresh_token = self.name("refresh");
-        self.old.insert(refresh_token.clone(), self.grants.len());
-        self.grants.push(Grant {
-            person,
+        self.authorization_of
+            .insert(refresh_token.clone(), self.authorizations.len());
+        self.authorizations.push(Authorization {
+            user,
             refresh_token: refresh_token.clone(),
             ended: None,
-            wants_claims: false,
+            requires_claims: false,
         });
         (
             200,
-            self.grant(person, &scope, Some(refresh_token), true, now),
+            self.token_response(user, &scope, Some(refresh_token), true, now),
         )
     }
 
     fn refresh(&mut self, token: &str, scope: &str, claims: bool, now: f64) -> (u16, Value) {
         self.refreshes += 1;
-        let Some(&index) = self.old.get(token) else {
+        let Some(&index) = self.authorization_of.get(token) else {
             return refuse("invalid_grant", 70000, &[]);
         };
-        let grant = &mut self.grants[index];
-        if grant.refresh_token != token && self.is_strict {
-            grant.ended = Some(70000);
+        let authorization = &mut self.authorizations[index];
+        if authorization.refresh_token != token && self.revokes_on_reuse {
+            authorization.ended = Some(70000);
         }
-        if let Some(number) = grant.ended {
+        if let Some(number) = authorization.ended {
             return refuse("invalid_grant", number, &[]);
         }
-        if grant.wants_claims {
+        if authorization.requires_claims {
             let wanted = r#"{"access_token":{"acrs":{"essential":true,"value":"c1"}}}"#;
             let more = [("claims", wanted), ("suberror", "basic_action")];
             return refuse("interaction_required", 50076, &more);
         }
-        // Claims that only a person can fulfil were never asked for without one.
-        assert!(!claims || !grant.wants_claims);
-        let person = grant.person;
+        // Claims that only a user can fulfil were never asked for without one.
+        assert!(!claims || !authorization.requires_claims);
+        let user = authorization.user;
         let renewed = self.rotates.then(|| self.name("refresh"));
         if let Some(renewed) = &renewed {
-            self.grants[index].refresh_token.clone_from(renewed);
-            self.old.insert(renewed.clone(), index);
+            self.authorizations[index].refresh_token.clone_from(renewed);
+            self.authorization_of.insert(renewed.clone(), index);
         }
-        (200, self.grant(person, scope, renewed, false, now))
+        (200, self.token_response(user, scope, renewed, false, now))
     }
 
-    fn grant(
+    fn token_response(
         &mut self,
-        person: u32,
+        user: u32,
         scope: &str,
         refresh: Option<String>,
         is_new: bool,
@@ -186,7 +190,7 @@ impl Server {
         let token = self.name("access");
         let lifetime = [3600.0, 1200.0, 310.0, 60.0][self.count as usize % 4];
         let access = Access {
-            person,
+            user,
             scope: scope.into(),
             expires: now + lifetime * 1000.0,
         };
@@ -199,7 +203,7 @@ impl Server {
         }
         // A refresh need not bring one.
         if is_new || !self.count.is_multiple_of(3) {
-            body["id_token"] = id_token(person, now).into();
+            body["id_token"] = id_token(user, now).into();
         }
         body
     }
@@ -215,16 +219,16 @@ fn refuse(error: &str, number: u32, more: &[(&str, &str)]) -> (u16, Value) {
     (400, body)
 }
 
-fn id_token(person: u32, now: f64) -> String {
+fn id_token(user: u32, now: f64) -> String {
     let seconds = (now / 1000.0).floor();
     let claims = json!({
         "aud": CLIENT_ID,
         "iss": format!("https://login.microsoftonline.com/{TENANT_ID}/v2.0"),
         "tid": TENANT_ID,
-        "oid": format!("oid-{person}"),
-        "sub": format!("sub-{person}"),
+        "oid": format!("oid-{user}"),
+        "sub": format!("sub-{user}"),
         "exp": seconds + 3600.0,
-        "preferred_username": format!("person{person}@contoso.com"),
+        "preferred_username": format!("user{user}@contoso.com"),
     });
     let part = |text: String| Base64UrlUnpadded::encode_string(text.as_bytes());
     let header = part(json!({ "alg": "RS256", "typ": "JWT" }).to_string());

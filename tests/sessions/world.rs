@@ -15,17 +15,17 @@ const EPOCH: f64 = 1_795_000_000_000.0;
 
 /// What goes wrong in a life, as parts of one.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Weather {
+pub struct Faults {
     pub network: f64,
     pub cache: f64,
     pub kills: f64,
-    pub turns: f64,
+    pub changes: f64,
 }
 
-impl Weather {
+impl Faults {
     /// Whether nothing goes wrong at all.
     pub fn is_quiet(&self) -> bool {
-        self.network + self.cache + self.kills + self.turns == 0.0
+        self.network + self.cache + self.kills + self.changes == 0.0
     }
 }
 
@@ -41,7 +41,7 @@ enum Event {
         id: u64,
         url: String,
         form: String,
-        spoilt: bool,
+        response_lost: bool,
     },
     Get {
         id: u64,
@@ -61,14 +61,14 @@ enum Event {
 
 pub struct World {
     pub random: Random,
-    pub weather: Weather,
+    pub faults: Faults,
     pub server: Server,
     /// What the cache holds, by key.
     pub cache: BTreeMap<String, String>,
     /// Who signs in with the next code.
-    pub next_person: u32,
+    pub next_user: u32,
     pub now: f64,
-    pub told: Vec<String>,
+    pub log: Vec<String>,
     pub violations: Vec<String>,
     /// How often the cache failed.
     pub cache_failures: u32,
@@ -78,15 +78,15 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(random: Random, weather: Weather) -> Self {
+    pub fn new(random: Random, faults: Faults) -> Self {
         Self {
             random,
-            weather,
+            faults,
             server: Server::default(),
             cache: BTreeMap::new(),
-            next_person: 0,
+            next_user: 0,
             now: EPOCH,
-            told: Vec::new(),
+            log: Vec::new(),
             violations: Vec::new(),
             cache_failures: 0,
             queue: Vec::new(),
@@ -95,26 +95,26 @@ impl World {
         }
     }
 
-    pub fn tell(&mut self, what: impl std::fmt::Display) {
+    pub fn log(&mut self, what: impl std::fmt::Display) {
         let at = (self.now - EPOCH) / 1000.0;
-        self.told.push(format!("{at:.3} s: {what}"));
+        self.log.push(format!("{at:.3} s: {what}"));
     }
 
-    pub fn object(&mut self, what: impl std::fmt::Display) {
-        self.tell(format!("VIOLATION {what}"));
+    pub fn violated(&mut self, what: impl std::fmt::Display) {
+        self.log(format!("VIOLATION {what}"));
         self.violations.push(what.to_string());
     }
 
     /// Whether the cache can renew somebody's tokens, or those of whoever signed in last.
-    pub fn is_signed_in(&self, person: Option<u32>) -> bool {
+    pub fn is_signed_in(&self, user: Option<u32>) -> bool {
         self.cache.values().any(|text| {
             let document: Value = serde_json::from_str(text).unwrap_or_default();
             let entries = document["tokens"].as_array().cloned().unwrap_or_default();
             let first = entries.first().and_then(|it| it["account"]["id"].as_str());
-            let wanted = person.map(account_id).or(first.map(Into::into));
+            let wanted = user.map(account_id).or(first.map(Into::into));
             entries.iter().any(|entry| {
                 let token = entry["refreshToken"].as_str().unwrap_or_default();
-                self.server.is_alive(token) && entry["account"]["id"].as_str() == wanted.as_deref()
+                self.server.is_valid(token) && entry["account"]["id"].as_str() == wanted.as_deref()
             })
         })
     }
@@ -139,13 +139,13 @@ impl World {
             RequestKind::Form(form) => form.expose().to_string(),
             RequestKind::Bearer(_) => String::new(),
         };
-        let part = self.weather.network;
-        let (lost, spoilt) = (self.random.chance(part / 2.0), self.random.chance(part));
+        let part = self.faults.network;
+        let (lost, response_lost) = (self.random.chance(part / 2.0), self.random.chance(part));
         let way = self.random.between(5.0, 300.0);
         self.ids += 1;
         let id = self.ids;
         if lost {
-            self.tell("a request is lost");
+            self.log("a request is lost");
             let outcome = Outcome::Answer(Err(TransportError::Failed(None, None)));
             self.push(way, Event::Done { id, outcome });
         } else {
@@ -156,7 +156,7 @@ impl World {
                     id,
                     url,
                     form,
-                    spoilt,
+                    response_lost,
                 },
             );
         }
@@ -204,14 +204,14 @@ impl World {
                 id,
                 url,
                 form,
-                spoilt,
+                response_lost,
             } => {
-                let (status, body) = self.server.answer(&url, &form, self.next_person, self.now);
+                let (status, body) = self.server.answer(&url, &form, self.next_user, self.now);
                 let what = body["error_description"].as_str().unwrap_or("granted");
                 let what = format!("{}: {what}", url.rsplit('/').next().unwrap_or_default());
-                self.tell(what);
-                let answer = if spoilt {
-                    self.tell("its answer is lost");
+                self.log(what);
+                let answer = if response_lost {
+                    self.log("its answer is lost");
                     self.random.one_of(&[503, 0])
                 } else {
                     status
@@ -232,7 +232,7 @@ impl World {
                 self.cached(id, Ok(value));
             }
             Event::Set { id, key, text } => {
-                let part = self.weather.cache;
+                let part = self.faults.cache;
                 if self.random.chance(part) {
                     self.cached(id, Err(failed()));
                     return true;
@@ -255,12 +255,12 @@ impl World {
     }
 
     fn cached(&mut self, id: u64, outcome: Result<Value, Error>) {
-        let part = self.weather.cache;
+        let part = self.faults.cache;
         let fails = self.random.chance(part);
         let hangs = fails && self.random.chance(0.3);
         if fails || outcome.is_err() {
             self.cache_failures += 1;
-            self.tell("the cache fails");
+            self.log("the cache fails");
         }
         let outcome = if fails { Err(failed()) } else { outcome };
         let after = if hangs {
@@ -272,24 +272,20 @@ impl World {
         self.push(after, Event::Done { id, outcome });
     }
 
-    /// What is written can be read, says whose each token is, and is one person's one token.
+    /// What is written can be read, says whose each token is, and is one user's one token.
     fn check_document(&mut self, text: &str) {
         let document: Value = serde_json::from_str(text).unwrap_or_default();
         let entries = document["tokens"].as_array().cloned().unwrap_or_default();
         if document["version"].as_f64() != Some(1.0) || entries.is_empty() {
-            self.object(format!("no document: {text}"));
+            self.violated(format!("no document: {text}"));
         }
         let mut refreshable = Vec::new();
         for entry in &entries {
             let token = entry["accessToken"].as_str().unwrap_or_default();
             let id = entry["account"]["id"].as_str().unwrap_or_default();
-            let person = self
-                .server
-                .access
-                .get(token)
-                .map(|it| account_id(it.person));
-            if person.as_deref() != Some(id) {
-                self.object(format!("a token of {person:?} is kept as {id}"));
+            let user = self.server.access.get(token).map(|it| account_id(it.user));
+            if user.as_deref() != Some(id) {
+                self.violated(format!("a token of {user:?} is kept as {id}"));
             }
             if entry["refreshToken"].is_string() {
                 refreshable.push(id.to_string());
@@ -299,10 +295,10 @@ impl World {
         refreshable.sort();
         refreshable.dedup();
         if refreshable.len() < count {
-            self.object("one person has two refresh tokens");
+            self.violated("one user has two refresh tokens");
         }
         if entries.len() > 12 {
-            self.object(format!("{} entries are kept", entries.len()));
+            self.violated(format!("{} entries are kept", entries.len()));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What goes wrong on the way to the server and back.
+//! The faults between the device and the server.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use crate::random::Random;
 use crate::server::{EPOCH, MARK, Reply};
 
-/// A fault that one request meets.
+/// The fault of one request.
 #[derive(Clone, Copy, Debug)]
 pub struct Fault {
-    /// Whether the server saw the request all the same.
+    /// Whether the server received the request.
     pub seen: bool,
     pub kind: Kind,
 }
@@ -26,9 +26,9 @@ pub enum Kind {
     Hang,
     /// The answer comes whole, but this late.
     Slow(f64),
-    /// An HTTP error of a proxy or of the server's own trouble.
-    Http(u16, Body, Option<Wait>),
-    /// A success that is a captive portal's page.
+    /// An HTTP error of a proxy or of the server.
+    Http(u16, Body, Option<RetryAfter>),
+    /// A captive portal's page, with a success status.
     Page,
     /// The answer's JSON ends too early.
     Truncated(f64),
@@ -53,7 +53,7 @@ pub enum Body {
 
 /// `Retry-After`.
 #[derive(Clone, Copy, Debug)]
-pub enum Wait {
+pub enum RetryAfter {
     Seconds(f64),
     Date(f64),
 }
@@ -73,9 +73,9 @@ impl Fault {
                     _ => Body::Html,
                 },
                 match r.next() % 6 {
-                    0 | 1 => Some(Wait::Seconds(r.scale(1.0, 120.0).round())),
-                    2 => Some(Wait::Date(r.scale(1.0, 120.0).round())),
-                    3 => Some(Wait::Seconds(r.one_of(&[0.0, 1e5, 1e300]))),
+                    0 | 1 => Some(RetryAfter::Seconds(r.scale(1.0, 120.0).round())),
+                    2 => Some(RetryAfter::Date(r.scale(1.0, 120.0).round())),
+                    3 => Some(RetryAfter::Seconds(r.one_of(&[0.0, 1e5, 1e300]))),
                     _ => None,
                 },
             ),
@@ -95,19 +95,19 @@ impl Fault {
         }
     }
 
-    /// Whether the answer comes whole, so that it counts.
-    pub fn is_harmless(&self) -> bool {
+    /// Whether the whole answer comes, so that it counts.
+    pub fn keeps_response(&self) -> bool {
         matches!(self.kind, Kind::Slow(_))
     }
 
-    /// Whether the device may never get the answer: it gives a slow one up.
-    pub fn spoils(&self) -> bool {
+    /// Whether the device may not get the answer: it does not wait for a slow one.
+    pub fn loses_response(&self) -> bool {
         !matches!(self.kind, Kind::Slow(late) if late < 15_000.0)
     }
 
     /// What the device gets instead of the server's reply, if that was made; `None` is nothing.
     /// `echo` is what the server repeats of the request.
-    pub fn spoil(
+    pub fn response(
         &self,
         reply: Option<&Reply>,
         clocks: Clocks,
@@ -192,10 +192,10 @@ impl Clocks {
     }
 
     /// `Retry-After`, written as a server does and read as every host does.
-    fn read(&self, wait: Wait) -> Option<Millis> {
+    fn read(&self, wait: RetryAfter) -> Option<Millis> {
         let header = match wait {
-            Wait::Seconds(seconds) => format!("{seconds}"),
-            Wait::Date(seconds) => {
+            RetryAfter::Seconds(seconds) => format!("{seconds}"),
+            RetryAfter::Date(seconds) => {
                 let at = Duration::from_millis(self.server as u64).as_secs_f64() + seconds;
                 httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs_f64(at))
             }
@@ -214,7 +214,7 @@ pub fn server_wall(now: f64) -> f64 {
     EPOCH + now
 }
 
-/// Whether a text gives a secret away, or the better part of one.
-pub fn tells(text: &str) -> bool {
+/// Whether a text contains a secret, or the beginning of one.
+pub fn contains_secret(text: &str) -> bool {
     text.contains(&MARK[..8])
 }

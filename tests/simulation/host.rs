@@ -1,4 +1,4 @@
-//! The simulated host: futures over the world, gone from it when they are dropped.
+//! The simulated host: its futures cancel what they started when they are dropped.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -14,8 +14,8 @@ use device_signin::oauth::device_authorization::DeviceCode;
 use device_signin::time::{Millis, Now};
 use serde_json::Value;
 
-use crate::faults::tells;
-use crate::plan::Show;
+use crate::faults::contains_secret;
+use crate::plan::OnCode;
 use crate::world::World;
 
 #[derive(Clone)]
@@ -31,10 +31,13 @@ impl Drop for Clear<'_> {
 }
 
 impl SimHost {
-    /// Objects to a text that gives a secret away.
-    pub fn hears(&self, text: &str) {
-        if tells(text) {
-            self.0.borrow_mut().referee.object("a text tells a secret");
+    /// Checks that a text contains no secret.
+    pub fn check_text(&self, text: &str) {
+        if contains_secret(text) {
+            self.0
+                .borrow_mut()
+                .rules
+                .violated("a text contains a secret");
         }
     }
 }
@@ -78,9 +81,9 @@ impl Platform for SimHost {
     }
 
     async fn send(&self, request: &Request) -> Sent<Value> {
-        self.hears(&format!("{request:?}"));
+        self.check_text(&format!("{request:?}"));
         let id = self.0.borrow_mut().send(request);
-        let _clear = Clear(self, id, World::clear_flight);
+        let _clear = Clear(self, id, World::clear_request);
         poll_fn(|_| match self.0.borrow_mut().take_answer(id) {
             Some(answer) => Poll::Ready(answer.map(Box::new)),
             None => Poll::Pending,
@@ -112,22 +115,22 @@ impl Store for SimHost {
 impl Listener for SimHost {
     fn status(&self, status: Status<'_>) {
         if let Status::Retrying(_, error) = status {
-            self.hears(&format!("{error:?}"));
+            self.check_text(&format!("{error:?}"));
         }
     }
 
     fn show_code(&self, code: &DeviceCode) -> impl Future<Output = Result<(), Error>> {
         let shown = serde_json::to_string(&code.user).expect("plain data");
-        self.hears(&format!("{code:?}{shown}"));
-        self.0.borrow_mut().shows();
+        self.check_text(&format!("{code:?}{shown}"));
+        self.0.borrow_mut().code_shown();
         poll_fn(|_| {
             let world = self.0.borrow();
-            match world.plan.show {
-                Show::Returns => Poll::Ready(Ok(())),
-                Show::Fails(_) if world.show_failed => {
+            match world.plan.on_code {
+                OnCode::Returns => Poll::Ready(Ok(())),
+                OnCode::Fails(_) if world.on_code_failed => {
                     Poll::Ready(Err(Error::new(Code::CallbackFailed, "onCode failed.")))
                 }
-                Show::NeverSettles | Show::Fails(_) => Poll::Pending,
+                OnCode::NeverSettles | OnCode::Fails(_) => Poll::Pending,
             }
         })
     }

@@ -1,4 +1,4 @@
-//! Runs the real sign-in on simulated hosts, each with its own weather from a seed. See README.md.
+//! Runs the real sign-in on simulated hosts, each with faults, clocks and a user that a seed decides. See README.md.
 //!
 //! `DEVICE_SIGNIN_RUNS=10000000 cargo test --release --test simulation` makes more runs of it, and
 //! `DEVICE_SIGNIN_SEED=42 cargo test --test simulation` replays one.
@@ -10,7 +10,7 @@ mod faults;
 mod host;
 mod plan;
 mod random;
-mod referee;
+mod rules;
 mod run;
 mod server;
 mod world;
@@ -32,7 +32,7 @@ fn variable(name: &str) -> Option<u64> {
 }
 
 #[test]
-fn nothing_short_of_a_refusal_costs_a_sign_in() {
+fn a_sign_in_fails_only_where_the_server_refuses_it() {
     if let Some(seed) = variable("DEVICE_SIGNIN_SEED") {
         println!("{:#?}\n{:#?}", Plan::new(seed), run(seed));
         assert!(run(seed).violations.is_empty(), "seed {seed} fails");
@@ -75,7 +75,7 @@ fn a_seed_always_means_the_same_run() {
     }
 }
 
-/// What many runs came to.
+/// The results of many runs.
 #[derive(Debug, Default)]
 struct Tally {
     ends: BTreeMap<String, u64>,

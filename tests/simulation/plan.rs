@@ -1,11 +1,11 @@
-//! What a seed means: the device, the person, the server and the weather of one run.
+//! What a seed decides: the device, the user, the server and the faults of one run.
 //! Times are milliseconds of true time from the start of the run.
 
 use crate::random::Random;
 
-/// Which of the library's functions is called.
+/// Which functions of the library are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Story {
+pub enum Flow {
     SignIn,
     SignInAndGetProfile,
     /// `request_device_code`, storage, another process, `wait_for_tokens`.
@@ -14,26 +14,26 @@ pub enum Story {
     PollOnce,
 }
 
-/// What the person does, and when.
+/// What the user does, and when.
 #[derive(Clone, Copy, Debug)]
-pub enum Person {
+pub enum User {
     Approves(f64),
     Declines(f64),
-    StaysAway,
+    DoesNothing,
 }
 
 /// What the caller's `onCode` does.
 #[derive(Clone, Copy, Debug)]
-pub enum Show {
+pub enum OnCode {
     Returns,
     NeverSettles,
     /// This long after it was called.
     Fails(f64),
 }
 
-/// A number as servers in the field send it.
+/// A number as servers send it.
 #[derive(Clone, Copy, Debug)]
-pub enum Told {
+pub enum SentNumber {
     Number(f64),
     Text(f64),
     Null,
@@ -43,14 +43,14 @@ pub enum Told {
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub seed: u64,
-    pub story: Story,
-    pub person: Person,
-    pub show: Show,
-    pub interval: Told,
-    pub lifetime: Told,
+    pub flow: Flow,
+    pub user: User,
+    pub on_code: OnCode,
+    pub interval: SentNumber,
+    pub lifetime: SentNumber,
     /// How fast the device's clocks run.
     pub rate: f64,
-    /// What the device's wall clock is wrong by.
+    /// The error of the device's wall clock.
     pub wall_error: f64,
     /// Whether the steady clock stands still while the device sleeps.
     pub steady_stops: bool,
@@ -61,9 +61,9 @@ pub struct Plan {
     /// A request's way to the server and back, and how much it varies.
     pub latency: f64,
     pub jitter: f64,
-    /// How late a timer fires at the most.
+    /// How late a timer fires at most.
     pub late: f64,
-    /// The part of requests that meet a fault, and when the faults are over.
+    /// The part of requests with a fault, and when the faults end.
     pub faults: f64,
     pub faults_end: f64,
     /// Whether the server answers with the same tokens again where its first answer was lost.
@@ -72,7 +72,7 @@ pub struct Plan {
     pub date: bool,
     /// Whether the server repeats in its errors what it was sent.
     pub echoes: bool,
-    /// For what is decided on the way.
+    /// For what is decided during the run.
     pub random: Random,
 }
 
@@ -82,44 +82,44 @@ impl Plan {
     pub fn new(seed: u64) -> Self {
         let mut random = Random::new(seed);
         let r = &mut random;
-        let story = r.one_of(&[
-            Story::SignIn,
-            Story::SignIn,
-            Story::SignInAndGetProfile,
-            Story::Resume,
-            Story::PollOnce,
+        let flow = r.one_of(&[
+            Flow::SignIn,
+            Flow::SignIn,
+            Flow::SignInAndGetProfile,
+            Flow::Resume,
+            Flow::PollOnce,
         ]);
         let lifetime = match r.next() % 16 {
-            0 => Told::Missing,
-            1 => Told::Number(900.0),
-            2 => Told::Text(r.scale(10.0, 400.0).round()),
-            _ => Told::Number(r.scale(10.0, 400.0).round()),
+            0 => SentNumber::Missing,
+            1 => SentNumber::Number(900.0),
+            2 => SentNumber::Text(r.scale(10.0, 400.0).round()),
+            _ => SentNumber::Number(r.scale(10.0, 400.0).round()),
         };
         let interval = match r.next() % 16 {
-            0 | 1 => Told::Missing,
-            2 => Told::Null,
-            3 => Told::Text(r.between(1.0, 12.0).round()),
-            4 => Told::Number(r.one_of(&[0.01, 0.0, 3_000_000.0, 5000.0, 60.0])),
-            5 => Told::Number(r.between(0.5, 10.0)),
-            _ => Told::Number(r.one_of(&[1.0, 2.0, 5.0, 5.0, 5.0, 10.0])),
+            0 | 1 => SentNumber::Missing,
+            2 => SentNumber::Null,
+            3 => SentNumber::Text(r.between(1.0, 12.0).round()),
+            4 => SentNumber::Number(r.one_of(&[0.01, 0.0, 3_000_000.0, 5000.0, 60.0])),
+            5 => SentNumber::Number(r.between(0.5, 10.0)),
+            _ => SentNumber::Number(r.one_of(&[1.0, 2.0, 5.0, 5.0, 5.0, 10.0])),
         };
-        let life = 1000.0 * lifetime.or(900.0);
+        let lifetime_ms = 1000.0 * lifetime.or(900.0);
         let at = match r.next() % 4 {
-            // Around the end, where a sign-in is most easily lost.
-            0 => life + r.between(-12_000.0, 3_000.0),
-            1 => life * r.between(0.5, 1.1),
-            _ => life * r.unit(),
+            // Around the expiry, where a sign-in is lost most easily.
+            0 => lifetime_ms + r.between(-12_000.0, 3_000.0),
+            1 => lifetime_ms * r.between(0.5, 1.1),
+            _ => lifetime_ms * r.unit(),
         }
         .max(0.0);
-        let person = match r.next() % 10 {
-            0 => Person::StaysAway,
-            1 => Person::Declines(at),
-            _ => Person::Approves(at),
+        let user = match r.next() % 10 {
+            0 => User::DoesNothing,
+            1 => User::Declines(at),
+            _ => User::Approves(at),
         };
-        let show = match r.next() % 12 {
-            0 => Show::Fails(r.one_of(&[0.0, r.clone().unit() * life])),
-            1 | 2 => Show::NeverSettles,
-            _ => Show::Returns,
+        let on_code = match r.next() % 12 {
+            0 => OnCode::Fails(r.one_of(&[0.0, r.clone().unit() * lifetime_ms])),
+            1 | 2 => OnCode::NeverSettles,
+            _ => OnCode::Returns,
         };
         let mut jumps = Vec::new();
         if r.chance(0.25) {
@@ -127,7 +127,7 @@ impl Plan {
                 let at = if r.chance(0.3) {
                     r.unit() * 400.0
                 } else {
-                    r.unit() * life
+                    r.unit() * lifetime_ms
                 };
                 let sign = r.one_of(&[-1.0, 1.0]);
                 jumps.push((
@@ -139,15 +139,15 @@ impl Plan {
         let mut sleeps = Vec::new();
         if r.chance(0.2) {
             for _ in 0..=r.next() % 2 {
-                sleeps.push((r.unit() * life, r.scale(MINUTE, 8.0 * 60.0 * MINUTE)));
+                sleeps.push((r.unit() * lifetime_ms, r.scale(MINUTE, 8.0 * 60.0 * MINUTE)));
             }
         }
         let faults = r.one_of(&[0.0, 0.0, 0.05, 0.3, 0.8]);
         Self {
             seed,
-            story,
-            person,
-            show,
+            flow,
+            user,
+            on_code,
             interval,
             lifetime,
             rate: r.one_of(&[1.0, 1.0, 0.9, 1.1, 1.02]),
@@ -160,15 +160,15 @@ impl Plan {
             steady_stops: r.chance(0.5),
             jumps,
             sleeps,
-            cancel: r.chance(0.12).then(|| r.unit() * life),
-            // A time that is allowed is one process's.
-            timeout: (r.chance(0.2) && matches!(story, Story::SignIn | Story::SignInAndGetProfile))
-                .then(|| r.scale(500.0, 1.5 * life)),
+            cancel: r.chance(0.12).then(|| r.unit() * lifetime_ms),
+            // A timeout is for one process.
+            timeout: (r.chance(0.2) && matches!(flow, Flow::SignIn | Flow::SignInAndGetProfile))
+                .then(|| r.scale(500.0, 1.5 * lifetime_ms)),
             latency: r.one_of(&[5.0, 40.0, 150.0, 400.0]),
             jitter: r.one_of(&[0.0, 0.0, 1.0, 10.0]),
             late: r.one_of(&[0.0, 4.0, 1000.0]),
             faults,
-            faults_end: life * r.one_of(&[0.3, 0.9, 2.0]),
+            faults_end: lifetime_ms * r.one_of(&[0.3, 0.9, 2.0]),
             replays: r.chance(0.5),
             date: r.chance(0.6),
             echoes: r.chance(0.3),
@@ -177,8 +177,8 @@ impl Plan {
     }
 }
 
-impl Told {
-    /// What a client may take it for.
+impl SentNumber {
+    /// The number, or the default where there is none.
     pub fn or(self, default: f64) -> f64 {
         match self {
             Self::Number(number) | Self::Text(number) if number > 0.0 => number,

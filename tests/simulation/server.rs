@@ -5,7 +5,7 @@ use device_signin::http::message::Response;
 use serde_json::{Value, json};
 
 use crate::faults::{Clocks, server_wall};
-use crate::plan::{Person, Plan, Told};
+use crate::plan::{Plan, SentNumber, User};
 
 /// What every secret of the simulation begins with.
 pub const MARK: &str = "SECRET-of-this-run";
@@ -13,12 +13,12 @@ pub const MARK: &str = "SECRET-of-this-run";
 pub const EPOCH: f64 = 1_795_000_000_000.0;
 pub const CLIENT_ID: &str = "11111111-2222-3333-4444-555555555555";
 const TENANT_ID: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
-/// A server that names an absurd interval does not hold anyone to it.
-pub const LONGEST_HELD: f64 = 60_000.0;
+/// A server that sends an absurd interval does not enforce it.
+pub const LONGEST_ENFORCED: f64 = 60_000.0;
 
-/// What the server made of a request.
+/// The server's decision on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ReplyKind {
     Code,
     Pending,
     SlowDown,
@@ -26,15 +26,15 @@ pub enum Verdict {
     Declined,
     Expired,
     /// The device code was used already, or never issued.
-    Gone,
+    InvalidCode,
     Profile,
     Unauthorized,
 }
 
-/// An answer, before anything happens to it.
+/// The server's answer, before any fault.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    pub verdict: Verdict,
+    pub kind: ReplyKind,
     pub status: u16,
     pub body: Value,
 }
@@ -67,17 +67,17 @@ struct Issued {
 pub struct Server {
     issued: Option<Issued>,
     count: u32,
-    /// The access token that was handed out last.
+    /// The access token that was issued last.
     pub access_token: Option<String>,
-    /// When that was.
-    pub granted_at: f64,
+    /// When it was issued.
+    pub tokens_sent_at: f64,
 }
 
 impl Server {
-    /// When the person approved, if they did.
+    /// When the user approved, if they did.
     pub fn approved_at(&self, plan: &Plan) -> Option<f64> {
-        match plan.person {
-            Person::Approves(after) => Some(self.issued.as_ref()?.at + after),
+        match plan.user {
+            User::Approves(after) => Some(self.issued.as_ref()?.at + after),
             _ => None,
         }
     }
@@ -97,22 +97,22 @@ impl Server {
             "verification_uri": "https://microsoft.com/devicelogin",
             "message": "To sign in, open https://microsoft.com/devicelogin and enter ABCD-EFGH.",
         });
-        tell(&mut body, "expires_in", plan.lifetime);
-        tell(&mut body, "interval", plan.interval);
+        set_number(&mut body, "expires_in", plan.lifetime);
+        set_number(&mut body, "interval", plan.interval);
         let interval = match plan.interval {
-            Told::Number(seconds) | Told::Text(seconds) => seconds,
-            Told::Null | Told::Missing => 5.0,
+            SentNumber::Number(seconds) | SentNumber::Text(seconds) => seconds,
+            SentNumber::Null | SentNumber::Missing => 5.0,
         };
         self.issued = Some(Issued {
             code,
             at: now,
             expires: now + 1000.0 * plan.lifetime.or(900.0),
-            interval: (1000.0 * interval).min(LONGEST_HELD),
+            interval: (1000.0 * interval).min(LONGEST_ENFORCED),
             last_poll: None,
             used: false,
         });
         Reply {
-            verdict: Verdict::Code,
+            kind: ReplyKind::Code,
             status: 200,
             body,
         }
@@ -121,29 +121,29 @@ impl Server {
     /// One poll. RFC 8628 §3.5.
     pub fn poll(&mut self, plan: &Plan, now: f64, code: &str) -> Reply {
         let Some(issued) = self.issued.as_mut().filter(|issued| issued.code == code) else {
-            return refuse(plan, code, Verdict::Gone, "invalid_grant", 70000);
+            return refuse(plan, code, ReplyKind::InvalidCode, "invalid_grant", 70000);
         };
         let since = now - issued.last_poll.unwrap_or(issued.at);
         issued.last_poll = Some(now);
         if issued.used && !plan.replays {
-            return refuse(plan, code, Verdict::Gone, "invalid_grant", 70000);
+            return refuse(plan, code, ReplyKind::InvalidCode, "invalid_grant", 70000);
         }
         if now > issued.expires {
-            return refuse(plan, code, Verdict::Expired, "expired_token", 70020);
+            return refuse(plan, code, ReplyKind::Expired, "expired_token", 70020);
         }
         if since < issued.interval {
             issued.interval += 5000.0;
-            return refuse(plan, code, Verdict::SlowDown, "slow_down", 50196);
+            return refuse(plan, code, ReplyKind::SlowDown, "slow_down", 50196);
         }
-        match plan.person {
-            Person::Approves(after) if now >= issued.at + after => {
+        match plan.user {
+            User::Approves(after) if now >= issued.at + after => {
                 issued.used = true;
                 self.count += 1;
                 let access_token = format!("{MARK}-access-{:x}-{}", plan.seed, self.count);
                 self.access_token = Some(access_token.clone());
-                self.granted_at = now;
+                self.tokens_sent_at = now;
                 Reply {
-                    verdict: Verdict::Tokens,
+                    kind: ReplyKind::Tokens,
                     status: 200,
                     body: json!({
                         "token_type": "Bearer",
@@ -155,14 +155,20 @@ impl Server {
                     }),
                 }
             }
-            Person::Declines(after) if now >= issued.at + after => refuse(
+            User::Declines(after) if now >= issued.at + after => refuse(
                 plan,
                 code,
-                Verdict::Declined,
+                ReplyKind::Declined,
                 "authorization_declined",
                 65004,
             ),
-            _ => refuse(plan, code, Verdict::Pending, "authorization_pending", 70016),
+            _ => refuse(
+                plan,
+                code,
+                ReplyKind::Pending,
+                "authorization_pending",
+                70016,
+            ),
         }
     }
 
@@ -170,13 +176,13 @@ impl Server {
     pub fn profile(&self, token: &str) -> Reply {
         if self.access_token.as_deref() == Some(token) {
             Reply {
-                verdict: Verdict::Profile,
+                kind: ReplyKind::Profile,
                 status: 200,
                 body: json!({ "displayName": "Contoso Employee", "id": "1" }),
             }
         } else {
             Reply {
-                verdict: Verdict::Unauthorized,
+                kind: ReplyKind::Unauthorized,
                 status: 401,
                 body: json!({ "error": {
                     "code": "InvalidAuthenticationToken",
@@ -187,24 +193,24 @@ impl Server {
     }
 }
 
-fn tell(body: &mut Value, key: &str, told: Told) {
-    body[key] = match told {
-        Told::Number(number) => json!(number),
-        Told::Text(number) => json!(number.to_string()),
-        Told::Null => Value::Null,
-        Told::Missing => return,
+fn set_number(body: &mut Value, key: &str, sent: SentNumber) {
+    body[key] = match sent {
+        SentNumber::Number(number) => json!(number),
+        SentNumber::Text(number) => json!(number.to_string()),
+        SentNumber::Null => Value::Null,
+        SentNumber::Missing => return,
     };
 }
 
-fn refuse(plan: &Plan, code: &str, verdict: Verdict, error: &str, number: u32) -> Reply {
+fn refuse(plan: &Plan, code: &str, kind: ReplyKind, error: &str, number: u32) -> Reply {
     let mut description = format!("AADSTS{number}: {error}. Trace ID: 1. Correlation ID: 2.");
     if plan.echoes {
-        // Once as it is, and once where a text is cut off.
+        // Once in full, and once where a text is cut off.
         let filler = 4078_usize.saturating_sub(description.len() + code.len());
         description = format!("{description} {code} {}{code}", "x".repeat(filler));
     }
     Reply {
-        verdict,
+        kind,
         status: 400,
         body: json!({
             "error": error,

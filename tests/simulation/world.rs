@@ -1,14 +1,14 @@
-//! True time, the device's clocks, and everything that is under way.
+//! True time, the device's clocks, and everything that is in progress.
 
 use device_signin::http::message::{Request, RequestKind, Response, TransportError};
 use device_signin::time::{Millis, Now};
 use serde_json::Value;
 
 use crate::faults::{Clocks, Fault, Kind, server_wall};
-use crate::plan::{Plan, Show};
+use crate::plan::{OnCode, Plan};
 use crate::random::Random;
-use crate::referee::{Poll, Referee};
-use crate::server::{Reply, Server, Verdict};
+use crate::rules::{Poll, Rules};
+use crate::server::{Reply, ReplyKind, Server};
 
 /// No clock is set to before a day in January 1970.
 const EARLIEST: f64 = 86_400_000.0;
@@ -23,13 +23,13 @@ pub enum Step {
     Profile,
 }
 
-/// A request under way.
+/// A request in progress.
 #[derive(Debug)]
-pub struct Flight {
+pub struct PendingRequest {
     id: u64,
     pub step: Step,
     pub sent_uptime: f64,
-    /// Sleep of the device that its uptime counted.
+    /// How much sleep the device's uptime has counted.
     slept: f64,
     answer: Option<Answer>,
 }
@@ -49,18 +49,18 @@ enum Event {
         id: u64,
         answer: Answer,
         left: f64,
-        reply: Option<Verdict>,
+        reply: Option<ReplyKind>,
     },
     Jump(f64),
     Sleep(f64),
     Wake,
     Cancel,
-    ShowFails,
+    OnCodeFails,
 }
 
 impl Event {
-    /// Whether it goes on while the device sleeps.
-    fn is_elsewhere(&self) -> bool {
+    /// Whether it happens outside the device, so that it goes on while the device sleeps.
+    fn is_outside_device(&self) -> bool {
         matches!(self, Self::Arrive { .. } | Self::Wake)
     }
 }
@@ -75,7 +75,7 @@ pub struct World {
     pub plan: Plan,
     pub random: Random,
     pub server: Server,
-    pub referee: Referee,
+    pub rules: Rules,
     pub now: f64,
     pub uptime: f64,
     wall: f64,
@@ -86,9 +86,9 @@ pub struct World {
     queue: Vec<(f64, u64, Event)>,
     ids: u64,
     timers: Vec<Timer>,
-    pub flights: Vec<Flight>,
+    pub pending: Vec<PendingRequest>,
     pub cancelled: bool,
-    pub show_failed: bool,
+    pub on_code_failed: bool,
 }
 
 impl World {
@@ -96,7 +96,7 @@ impl World {
         let mut world = Self {
             random: plan.random.clone(),
             server: Server::default(),
-            referee: Referee::default(),
+            rules: Rules::default(),
             now: 0.0,
             uptime: 5000.0,
             wall: server_wall(0.0) + plan.wall_error,
@@ -106,9 +106,9 @@ impl World {
             queue: Vec::new(),
             ids: 0,
             timers: Vec::new(),
-            flights: Vec::new(),
+            pending: Vec::new(),
             cancelled: false,
-            show_failed: false,
+            on_code_failed: false,
             plan,
         };
         for (at, by) in world.plan.jumps.clone() {
@@ -146,16 +146,16 @@ impl World {
     }
 
     fn at(&mut self, at: f64, event: Event) {
-        // What happens to a sleeping device happens when it wakes.
+        // Events of a sleeping device wait until it wakes.
         let at = match self.wakes {
-            Some(wakes) if !event.is_elsewhere() => at.max(wakes + 1.0),
+            Some(wakes) if !event.is_outside_device() => at.max(wakes + 1.0),
             _ => at,
         };
         let id = self.id();
         self.queue.push((at, id, event));
     }
 
-    /// What happens next; false if nothing does.
+    /// Handles the next event; false where there is none.
     pub fn step(&mut self) -> bool {
         let next = self
             .queue
@@ -215,7 +215,7 @@ impl World {
             Event::Sleep(length) => self.sleep(length),
             Event::Wake => self.wakes = None,
             Event::Cancel => self.cancelled = true,
-            Event::ShowFails => self.show_failed = true,
+            Event::OnCodeFails => self.on_code_failed = true,
         }
     }
 
@@ -227,7 +227,7 @@ impl World {
         for index in 0..self.queue.len() {
             let lost = self.random.chance(0.5);
             let (at, _, event) = &mut self.queue[index];
-            if event.is_elsewhere() {
+            if event.is_outside_device() {
                 continue;
             }
             if let Event::Answer { answer, reply, .. } = event
@@ -279,31 +279,31 @@ impl World {
     pub fn send(&mut self, request: &Request) -> u64 {
         let (step, secret) = read(request);
         let id = self.id();
-        if !self.flights.is_empty() {
-            self.referee.object("two requests at a time");
+        if !self.pending.is_empty() {
+            self.rules.violated("two requests at a time");
         }
         let mut fault = None;
         if self.now < self.plan.faults_end && self.random.chance(self.plan.faults) {
             fault = Some(Fault::draw(&mut self.random, step == Step::Poll));
         }
-        let up = self.way();
+        let up = self.latency();
         let arrival = self.now + up;
         let seen = fault.is_none_or(|fault| fault.seen);
         match step {
-            Step::Code => self.referee.asks_for_code(),
+            Step::Code => self.rules.code_requested(),
             Step::Poll => {
                 let poll = Poll {
                     sent: self.now,
                     sent_uptime: self.uptime,
                     arrival: seen.then_some(arrival),
-                    fault: fault.filter(|fault| fault.spoils()),
+                    fault: fault.filter(|fault| fault.loses_response()),
                 };
                 let slack = 4.0 * self.plan.late + 20.0 + self.slept;
-                self.referee.polls(poll, self.wall, slack);
+                self.rules.poll_sent(poll, self.wall, slack);
             }
-            Step::Profile => self.referee.profile_requests += 1,
+            Step::Profile => self.rules.profile_requests += 1,
         }
-        self.flights.push(Flight {
+        self.pending.push(PendingRequest {
             id,
             step,
             sent_uptime: self.uptime,
@@ -326,7 +326,7 @@ impl World {
         id
     }
 
-    fn way(&mut self) -> f64 {
+    fn latency(&mut self) -> f64 {
         self.plan.latency * (1.0 + self.plan.jitter * self.random.unit())
     }
 
@@ -334,11 +334,11 @@ impl World {
         let reply = match step {
             Step::Code => {
                 let reply = self.server.issue(&self.plan, self.now);
-                self.referee.code_was_issued(self.now);
+                self.rules.code_was_issued(self.now);
                 reply
             }
             Step::Poll => {
-                self.referee.poll_arrives(self.now);
+                self.rules.poll_arrived(self.now);
                 self.server.poll(&self.plan, self.now, secret)
             }
             Step::Profile => self.server.profile(secret),
@@ -356,88 +356,88 @@ impl World {
         secret: &str,
     ) {
         let echo = if self.plan.echoes { secret } else { "" };
-        let down = self.way();
+        let down = self.latency();
         let clocks = Clocks {
             server: server_wall(left),
             device: self.wall,
             shown: self.plan.date,
         };
-        let (answer, verdict, down) = match fault {
+        let (answer, kind, down) = match fault {
             None => {
                 let Some(reply) = reply else { return };
-                let verdict = reply.verdict;
-                (Ok(reply.into_response(clocks)), Some(verdict), down)
+                let kind = reply.kind;
+                (Ok(reply.into_response(clocks)), Some(kind), down)
             }
             Some(fault) => {
-                let Some(answer) = fault.spoil(reply.as_ref(), clocks, echo) else {
+                let Some(answer) = fault.response(reply.as_ref(), clocks, echo) else {
                     return;
                 };
-                let whole = reply.filter(|_| fault.is_harmless());
+                let whole = reply.filter(|_| fault.keeps_response());
                 let late = match fault.kind {
                     Kind::Slow(late) => late,
                     _ => 0.0,
                 };
-                (answer, whole.map(|reply| reply.verdict), down + late)
+                (answer, whole.map(|reply| reply.kind), down + late)
             }
         };
         let event = Event::Answer {
             id,
             answer,
             left,
-            reply: verdict,
+            reply: kind,
         };
         self.at(left + down, event);
     }
 
-    fn deliver(&mut self, id: u64, answer: Answer, left: f64, verdict: Option<Verdict>) {
-        let Some(flight) = self.flights.iter_mut().find(|flight| flight.id == id) else {
-            // The device gave it up.
+    fn deliver(&mut self, id: u64, answer: Answer, left: f64, kind: Option<ReplyKind>) {
+        let Some(request) = self.pending.iter_mut().find(|request| request.id == id) else {
+            // The device waits for it no longer.
             return;
         };
-        match flight.step {
-            Step::Code if verdict.is_some() => {
+        match request.step {
+            Step::Code if kind.is_some() => {
                 let code = &self.plan;
-                self.referee
-                    .code_comes(flight.sent_uptime, self.uptime, self.slept, code);
+                self.rules
+                    .code_received(request.sent_uptime, self.uptime, self.slept, code);
             }
             Step::Poll => self
-                .referee
-                .poll_ends(&answer, verdict, left, self.uptime, self.slept),
-            Step::Profile if verdict == Some(Verdict::Profile) => self.referee.profile_came = true,
+                .rules
+                .poll_ended(&answer, kind, left, self.uptime, self.slept),
+            Step::Profile if kind == Some(ReplyKind::Profile) => self.rules.profile_came = true,
             _ => {}
         }
-        flight.answer = Some(answer);
+        request.answer = Some(answer);
     }
 
     pub fn take_answer(&mut self, id: u64) -> Option<Answer> {
-        self.flights
+        self.pending
             .iter_mut()
-            .find(|flight| flight.id == id)?
+            .find(|request| request.id == id)?
             .answer
             .take()
     }
 
     /// The request's future is gone, with or without its answer.
-    pub fn clear_flight(&mut self, id: u64) {
-        let Some(index) = self.flights.iter().position(|flight| flight.id == id) else {
+    pub fn clear_request(&mut self, id: u64) {
+        let Some(index) = self.pending.iter().position(|request| request.id == id) else {
             return;
         };
-        let flight = self.flights.swap_remove(index);
-        let took = self.uptime - flight.sent_uptime - (self.slept - flight.slept);
+        let request = self.pending.swap_remove(index);
+        let took = self.uptime - request.sent_uptime - (self.slept - request.slept);
         if took > 30_000.0 + 4.0 * self.plan.late + 20.0 {
-            self.referee.object("a request took longer than its limit");
+            self.rules.violated("a request took longer than its limit");
         }
-        if flight.step == Step::Poll && self.referee.poll_is_open() {
-            // Given up by the device: a fault to it.
+        if request.step == Step::Poll && self.rules.poll_is_open() {
+            // The device stopped waiting: for it, a fault.
             let answer = Err(TransportError::TimedOut);
-            self.referee
-                .poll_ends(&answer, None, self.now, self.uptime, self.slept);
+            self.rules
+                .poll_ended(&answer, None, self.now, self.uptime, self.slept);
         }
     }
 
-    pub fn shows(&mut self) {
-        if let Show::Fails(after) = self.plan.show {
-            self.at(self.now + after, Event::ShowFails);
+    pub fn code_shown(&mut self) {
+        if let OnCode::Fails(after) = self.plan.on_code {
+            self.at(self.now + after, Event::OnCodeFails);
         }
     }
 }

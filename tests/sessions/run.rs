@@ -16,26 +16,26 @@ use device_signin::oauth::tokens::Tokens;
 use device_signin::options::{AccountSelector, Prompt, TokenQuery};
 use serde_json::json;
 
-use crate::host::{Did, Process, SimHost};
+use crate::host::{Observed, Process, SimHost};
 use crate::random::Random;
 use crate::server::{CLIENT_ID, account_id};
-use crate::world::{Weather, World};
+use crate::world::{Faults, World};
 
 const PROCESSES: usize = 3;
-const PEOPLE: u32 = 3;
+const USERS: u32 = 3;
 /// More happens in no life.
 const MOST_EVENTS: u32 = 100_000;
 
 /// What a life came to.
 #[derive(Debug)]
-pub struct Life {
+pub struct Report {
     pub ends: Vec<String>,
     pub violations: Vec<String>,
-    pub told: Vec<String>,
+    pub log: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Act {
+enum Operation {
     SignIn,
     Silently,
     SignOut,
@@ -45,24 +45,24 @@ enum Act {
 /// A call that is under way.
 struct Call {
     process: usize,
-    act: Act,
+    operation: Operation,
     account: Option<u32>,
     scope: &'static str,
-    did: Rc<RefCell<Did>>,
-    /// Whether there may be need of a person.
-    needs_person: bool,
+    observed: Rc<RefCell<Observed>>,
+    /// Whether there may be need of a user.
+    needs_user: bool,
     future: Pin<Box<dyn Future<Output = End>>>,
 }
 
 type End = Result<Option<Box<Tokens>>, Error>;
 
 /// Lives the life that the seed means.
-pub fn live(seed: u64) -> Life {
+pub fn run(seed: u64) -> Report {
     let mut random = Random::new(seed);
     let r = &mut random;
     // In quiet lives nothing goes wrong; in calm ones, no two processes run at once either.
     let is_quiet = r.chance(0.4);
-    let is_calm = is_quiet && r.chance(0.5);
+    let is_sequential = is_quiet && r.chance(0.5);
     let mut part = |most: f64| {
         if is_quiet || r.chance(0.4) {
             0.0
@@ -70,86 +70,95 @@ pub fn live(seed: u64) -> Life {
             r.unit() * most
         }
     };
-    let weather = Weather {
+    let faults = Faults {
         network: part(0.5),
         cache: part(0.3),
         kills: part(0.6),
-        turns: part(0.5),
+        changes: part(0.5),
     };
-    let mut world = World::new(random.clone(), weather);
-    world.server.is_strict = random.chance(0.5);
+    let mut world = World::new(random.clone(), faults);
+    world.server.revokes_on_reuse = random.chance(0.5);
     world.server.rotates = random.chance(0.8);
-    world.tell(format!("{weather:?}, strict: {}", world.server.is_strict));
+    world.log(format!(
+        "{faults:?}, strict: {}",
+        world.server.revokes_on_reuse
+    ));
     let world = Rc::new(RefCell::new(world));
     let mut ends = Vec::new();
     let mut processes: Vec<Process> = (0..PROCESSES).map(|_| Process::default()).collect();
     for _ in 0..12 {
         let pause = random.scale(1.0, 3.0 * 3_600_000.0);
         world.borrow_mut().now += pause;
-        if random.chance(weather.turns) {
-            world.borrow_mut().server.turn(&mut random);
+        if random.chance(faults.changes) {
+            world.borrow_mut().server.change(&mut random);
             world
                 .borrow_mut()
-                .tell("what somebody allowed is another thing now");
+                .log("what somebody allowed is another thing now");
         }
-        moment(&world, &mut processes, &mut random, is_calm, &mut ends);
+        calls_at_once(
+            &world,
+            &mut processes,
+            &mut random,
+            is_sequential,
+            &mut ends,
+        );
     }
     let world = world.borrow();
-    Life {
+    Report {
         ends,
         violations: world.violations.clone(),
-        told: world.told.clone(),
+        log: world.log.clone(),
     }
 }
 
 /// Some calls at once, until they have ended or are killed.
-fn moment(
+fn calls_at_once(
     world: &Rc<RefCell<World>>,
     processes: &mut [Process],
     random: &mut Random,
-    is_calm: bool,
+    is_sequential: bool,
     ends: &mut Vec<String>,
 ) {
-    let act = random.one_of(&[
-        Act::SignIn,
-        Act::SignIn,
-        Act::Silently,
-        Act::Silently,
-        Act::Silently,
-        Act::SignOut,
-        Act::List,
+    let operation = random.one_of(&[
+        Operation::SignIn,
+        Operation::SignIn,
+        Operation::Silently,
+        Operation::Silently,
+        Operation::Silently,
+        Operation::SignOut,
+        Operation::List,
     ]);
-    let count = if act == Act::Silently {
+    let count = if operation == Operation::Silently {
         1 + random.next() % 6
     } else {
-        1 + u64::from(!is_calm) * (random.next() % 2)
+        1 + u64::from(!is_sequential) * (random.next() % 2)
     };
-    let account = random.chance(0.4).then(|| random.next() as u32 % PEOPLE);
+    let account = random.chance(0.4).then(|| random.next() as u32 % USERS);
     let scope = random.one_of(&["User.Read", "User.Read", "Mail.Read"]);
     let process = random.next() as usize % PROCESSES;
     let refreshes = world.borrow().server.refreshes;
-    world.borrow_mut().next_person = match account {
+    world.borrow_mut().next_user = match account {
         // Sometimes somebody else types the code.
         Some(account) if random.chance(0.8) => account,
-        _ => random.next() as u32 % PEOPLE,
+        _ => random.next() as u32 % USERS,
     };
     // Where nothing goes wrong, whoever is signed in is not asked again.
-    let needs_person = !world.borrow().weather.is_quiet() || !world.borrow().is_signed_in(account);
+    let needs_user = !world.borrow().faults.is_quiet() || !world.borrow().is_signed_in(account);
     let mut calls: Vec<Call> = (0..count)
         .map(|_| {
-            let other = !is_calm && random.chance(0.3);
+            let other = !is_sequential && random.chance(0.3);
             let process = if other {
                 random.next() as usize % PROCESSES
             } else {
                 process
             };
-            let mut call = call(world, processes, process, act, account, scope);
-            call.needs_person = needs_person;
+            let mut call = call(world, processes, process, operation, account, scope);
+            call.needs_user = needs_user;
             call
         })
         .collect();
     let mut kill_at = random
-        .chance(world.borrow().weather.kills)
+        .chance(world.borrow().faults.kills)
         .then(|| random.next() % 40);
     for event in 0..MOST_EVENTS {
         poll_all(world, &mut calls, ends);
@@ -160,27 +169,27 @@ fn moment(
             kill_at = None;
             world
                 .borrow_mut()
-                .tell(format!("process {process} is killed"));
+                .log(format!("process {process} is killed"));
             calls.retain(|call| call.process != process);
             processes[process] = Process::default();
             ends.push("killed".into());
         } else if !world.borrow_mut().step() {
             world
                 .borrow_mut()
-                .object("it hangs: nothing is left to happen");
+                .violated("it hangs: nothing is left to happen");
             break;
         }
     }
     if !calls.is_empty() {
-        world.borrow_mut().object("it never ends");
+        world.borrow_mut().violated("it never ends");
     }
     drop(calls);
     // What was under way when a process was killed arrives all the same.
     while world.borrow_mut().step() {}
     let mut world = world.borrow_mut();
     let sent = world.server.refreshes - refreshes;
-    if is_calm && act == Act::Silently && sent > 1 {
-        world.object(format!("{count} calls at once made {sent} refreshes"));
+    if is_sequential && operation == Operation::Silently && sent > 1 {
+        world.violated(format!("{count} calls at once made {sent} refreshes"));
     }
 }
 
@@ -188,18 +197,18 @@ fn call(
     world: &Rc<RefCell<World>>,
     processes: &[Process],
     process: usize,
-    act: Act,
+    operation: Operation,
     account: Option<u32>,
     scope: &'static str,
 ) -> Call {
-    let did = Rc::new(RefCell::new(Did::default()));
+    let observed = Rc::new(RefCell::new(Observed::default()));
     let host = SimHost {
         world: Rc::clone(world),
         process: Rc::clone(&processes[process]),
-        did: Rc::clone(&did),
+        observed: Rc::clone(&observed),
     };
-    let told = format!("process {process}: {act:?} {account:?} {scope}");
-    world.borrow_mut().tell(told);
+    let log = format!("process {process}: {operation:?} {account:?} {scope}");
+    world.borrow_mut().log(log);
     let config = json!({ "clientId": CLIENT_ID, "scopes": [scope] });
     let config = Config::parse(&config).expect("a valid configuration");
     let query = TokenQuery {
@@ -207,14 +216,14 @@ fn call(
         ..TokenQuery::default()
     };
     let future = Box::pin(async move {
-        Ok(match act {
-            Act::SignIn => Some(sign_in(&host, &config, query, Prompt::Allowed).await?),
-            Act::Silently => Some(sign_in_silently(&host, &config, &query).await?),
-            Act::SignOut => {
+        Ok(match operation {
+            Operation::SignIn => Some(sign_in(&host, &config, query, Prompt::Allowed).await?),
+            Operation::Silently => Some(sign_in_silently(&host, &config, &query).await?),
+            Operation::SignOut => {
                 sign_out(&host, &config, query.account).await?;
                 None
             }
-            Act::List => {
+            Operation::List => {
                 list_accounts(&host, &config).await?;
                 None
             }
@@ -222,11 +231,11 @@ fn call(
     });
     Call {
         process,
-        act,
+        operation,
         account,
         scope,
-        did,
-        needs_person: true,
+        observed,
+        needs_user: true,
         future,
     }
 }
@@ -236,22 +245,22 @@ fn poll_all(world: &Rc<RefCell<World>>, calls: &mut Vec<Call>, ends: &mut Vec<St
     calls.retain_mut(|call| match call.future.as_mut().poll(&mut context) {
         Poll::Pending => true,
         Poll::Ready(end) => {
-            ends.push(judge(&mut world.borrow_mut(), call, end));
+            ends.push(check_end(&mut world.borrow_mut(), call, end));
             false
         }
     });
 }
 
 /// Holds the end of a call against the rules; its name, to be counted.
-fn judge(world: &mut World, call: &Call, end: End) -> String {
-    let did = call.did.borrow();
-    if did.asked_for_code && (call.act != Act::SignIn || !call.needs_person) {
-        world.object("a code was asked for without need");
+fn check_end(world: &mut World, call: &Call, end: End) -> String {
+    let observed = call.observed.borrow();
+    if observed.requested_code && (call.operation != Operation::SignIn || !call.needs_user) {
+        world.violated("a code was asked for without need");
     }
     let end = match end {
         Ok(Some(tokens)) => {
-            judge_tokens(world, call, &tokens);
-            match (did.asked_for_code, did.refreshed) {
+            check_tokens(world, call, &tokens);
+            match (observed.requested_code, observed.refreshed) {
                 (true, _) => "tokens by a code",
                 (_, true) => "tokens by refresh",
                 _ => "tokens from the cache",
@@ -260,18 +269,18 @@ fn judge(world: &mut World, call: &Call, end: End) -> String {
         }
         Ok(None) => "done".into(),
         Err(error) => {
-            judge_error(world, call, &error);
+            check_error(world, call, &error);
             format!("{:?}", error.code)
         }
     };
-    world.tell(format!(
+    world.log(format!(
         "process {}: {:?} ends: {end}",
-        call.process, call.act
+        call.process, call.operation
     ));
     end
 }
 
-fn judge_tokens(world: &mut World, call: &Call, tokens: &Tokens) {
+fn check_tokens(world: &mut World, call: &Call, tokens: &Tokens) {
     let id = tokens.account.as_ref().map(|it| it.id.clone());
     let Some(access) = world
         .server
@@ -279,46 +288,48 @@ fn judge_tokens(world: &mut World, call: &Call, tokens: &Tokens) {
         .get(tokens.access_token.expose())
         .cloned()
     else {
-        return world.object("these are not the server's tokens");
+        return world.violated("these are not the server's tokens");
     };
-    if id != Some(account_id(access.person)) {
-        world.object(format!("{id:?} got a token of person {}", access.person));
+    if id != Some(account_id(access.user)) {
+        world.violated(format!("{id:?} got a token of user {}", access.user));
     }
-    if call.account.is_some_and(|wanted| wanted != access.person) {
-        world.object(format!(
+    if call.account.is_some_and(|wanted| wanted != access.user) {
+        world.violated(format!(
             "{:?} was wanted, {} it is",
-            call.account, access.person
+            call.account, access.user
         ));
     }
     if !access.scope.split(' ').any(|it| it == call.scope) {
-        world.object(format!("{} is not in {}", call.scope, access.scope));
+        world.violated(format!("{} is not in {}", call.scope, access.scope));
     }
     if access.expires <= world.now {
-        world.object(format!(
+        world.violated(format!(
             "the token ended {} ms ago",
             world.now - access.expires
         ));
     }
-    if tokens.refresh_token.is_none() && call.did.borrow().asked_for_code {
-        world.object("no refresh token");
+    if tokens.refresh_token.is_none() && call.observed.borrow().requested_code {
+        world.violated("no refresh token");
     }
 }
 
-fn judge_error(world: &mut World, call: &Call, error: &Error) {
+fn check_error(world: &mut World, call: &Call, error: &Error) {
     if format!("{error:?}").contains("SECRET") {
-        world.object(format!("a secret is told: {error:?}"));
+        world.violated(format!("a secret is log: {error:?}"));
     }
-    let weather = world.weather;
-    let fits = match (error.code, call.act) {
-        (Code::InteractionRequired, Act::Silently) => call.needs_person,
-        (Code::Network | Code::Server, Act::SignIn | Act::Silently) => weather.network > 0.0,
-        (Code::AccountRefused, Act::SignIn) => call.account.is_some(),
+    let faults = world.faults;
+    let fits = match (error.code, call.operation) {
+        (Code::InteractionRequired, Operation::Silently) => call.needs_user,
+        (Code::Network | Code::Server, Operation::SignIn | Operation::Silently) => {
+            faults.network > 0.0
+        }
+        (Code::AccountRefused, Operation::SignIn) => call.account.is_some(),
         // The tokens went to an answer that was lost, or no poll came through at all.
-        (Code::InvalidCode | Code::Expired, Act::SignIn) => weather.network > 0.0,
-        (Code::CacheFailed, Act::SignOut | Act::List) => weather.cache > 0.0,
+        (Code::InvalidCode | Code::Expired, Operation::SignIn) => faults.network > 0.0,
+        (Code::CacheFailed, Operation::SignOut | Operation::List) => faults.cache > 0.0,
         _ => false,
     };
     if !fits {
-        world.object(format!("{:?} ended in {error:?}", call.act));
+        world.violated(format!("{:?} ended in {error:?}", call.operation));
     }
 }

@@ -1,17 +1,17 @@
-//! What must hold in every run, whatever the weather.
+//! The rules that every run is held to.
 
 use device_signin::error::{Code, Error};
 use device_signin::http::message::TransportError;
 
 use crate::faults::Fault;
-use crate::plan::{Plan, Story, Told};
-use crate::server::{LONGEST_HELD, Verdict};
+use crate::plan::{Flow, Plan, SentNumber};
+use crate::server::{LONGEST_ENFORCED, ReplyKind};
 use crate::world::Answer;
 
 /// The longest wait after a fault that names none.
 const LONGEST_BACKOFF: f64 = 60_000.0;
 
-/// Instants are told in whole milliseconds.
+/// Instants are passed on in whole milliseconds.
 const ROUNDING: f64 = 1.01;
 
 /// One poll, as it was sent.
@@ -19,13 +19,13 @@ const ROUNDING: f64 = 1.01;
 pub struct Poll {
     pub sent: f64,
     pub sent_uptime: f64,
-    /// When the server saw it, if it did.
+    /// When the server received it, if it did.
     pub arrival: Option<f64>,
-    /// What spoilt its answer.
+    /// The fault that cost its response.
     pub fault: Option<Fault>,
 }
 
-/// When the device must have given up a code, by the clock that the story goes by.
+/// When the device must stop polling, by the clock that the flow goes by.
 #[derive(Clone, Copy, Debug)]
 pub enum Deadline {
     Uptime(f64),
@@ -33,13 +33,13 @@ pub enum Deadline {
 }
 
 #[derive(Debug, Default)]
-pub struct Referee {
+pub struct Rules {
     pub violations: Vec<String>,
-    /// Clocks that another process reads were changed: what hangs on them is not judged.
+    /// A clock that another process reads was set: what depends on it is not checked.
     pub clocks_are_off: bool,
     /// Whether the device's clocks run faster than the server's.
     pub clock_is_fast: bool,
-    /// Whether the wait hangs on the wall clock, because another process carries it on.
+    /// Whether the wait depends on the wall clock, because another process goes on with it.
     pub goes_by_wall: bool,
     pub code_requests: u32,
     pub profile_requests: u32,
@@ -54,9 +54,9 @@ pub struct Referee {
     /// Whether a poll may be sent after the end: the device slept over it, or repeats the last one.
     may_poll_late: bool,
     pub last: Option<Poll>,
-    /// When the polls that a fault spoilt were sent.
-    spoilt: Vec<f64>,
-    pub verdicts: Vec<Verdict>,
+    /// When the polls were sent whose response a fault cost.
+    faulty_polls: Vec<f64>,
+    pub replies: Vec<ReplyKind>,
     issued: f64,
     interval: f64,
     open: bool,
@@ -66,18 +66,18 @@ pub struct Referee {
     wait: Option<(f64, f64, f64)>,
 }
 
-impl Referee {
-    pub fn object(&mut self, what: impl Into<String>) {
+impl Rules {
+    pub fn violated(&mut self, what: impl Into<String>) {
         self.violations.push(what.into());
     }
 
-    pub fn asks_for_code(&mut self) {
+    pub fn code_requested(&mut self) {
         self.code_requests += 1;
         if self.code_came {
-            self.object("asked for a second code");
+            self.violated("requested a second code");
         }
         if self.code_requests > 3 {
-            self.object("asked for a code more than three times");
+            self.violated("requested a code more than three times");
         }
     }
 
@@ -85,23 +85,23 @@ impl Referee {
         self.issued = now;
     }
 
-    pub fn code_comes(&mut self, sent_uptime: f64, uptime: f64, slept: f64, plan: &Plan) {
+    pub fn code_received(&mut self, sent_uptime: f64, uptime: f64, slept: f64, plan: &Plan) {
         self.code_came = true;
-        self.has_spare = !matches!(plan.story, Story::PollOnce);
+        self.has_spare = !matches!(plan.flow, Flow::PollOnce);
         self.may_poll_late = !plan.sleeps.is_empty();
         self.clock_is_fast = plan.rate > 1.0;
         self.interval = (1000.0 * plan.interval.or(5.0)).max(1000.0);
-        self.not_before = self.issued + held(plan);
+        self.not_before = self.issued + enforced_interval(plan);
         let lifetime = 1000.0 * plan.lifetime.or(900.0);
         self.deadline = Some(Deadline::Uptime(sent_uptime + lifetime));
         self.wait = Some((uptime, 2.5 * self.interval, slept));
     }
 
     /// Another process goes on with the code after a pause.
-    pub fn resumes(&mut self, deadline: Deadline, pause: f64) {
+    pub fn resumed(&mut self, deadline: Deadline, pause: f64) {
         self.deadline = Some(deadline);
         self.has_spare = true;
-        // Whole seconds are what is stored.
+        // The interval is stored in whole seconds.
         self.interval = (self.interval / 1000.0).ceil() * 1000.0;
         if let Some((_, longest, _)) = &mut self.wait {
             *longest = pause + 2.5 * self.interval;
@@ -114,35 +114,35 @@ impl Referee {
         self.open
     }
 
-    pub fn polls(&mut self, poll: Poll, wall: f64, slack: f64) {
+    pub fn poll_sent(&mut self, poll: Poll, wall: f64, slack: f64) {
         self.poll_count += 1;
         self.open = true;
         if self.last_was_sent {
-            self.object("polled after the last poll");
+            self.violated("polled after the last poll");
         }
         let left = match self.deadline {
             Some(Deadline::Uptime(at)) => at - poll.sent_uptime,
             Some(Deadline::Wall(at)) => at - wall,
             None => {
-                self.object("polled with no code");
+                self.violated("polled with no code");
                 f64::INFINITY
             }
         };
         let is_last = left <= self.lead() + ROUNDING;
         if left < -(slack + ROUNDING) && !self.may_poll_late && !self.clocks_are_off {
-            self.object(format!("polled {} ms after the end", -left));
+            self.violated(format!("polled {} ms after the end", -left));
         }
         self.last_was_sent = is_last && !self.clocks_are_off;
-        self.waited(&poll, is_last, slack);
+        self.check_wait(&poll, is_last, slack);
         if poll.fault.is_some() {
-            self.spoilt.push(poll.sent);
+            self.faulty_polls.push(poll.sent);
         }
         self.last = Some(poll);
     }
 
-    /// Whether a fault spoilt a poll from then on.
-    pub fn spoilt_after(&self, then: f64) -> bool {
-        self.spoilt.iter().any(|sent| *sent >= then)
+    /// Whether a fault cost the response of a poll from then on.
+    pub fn fault_after(&self, then: f64) -> bool {
+        self.faulty_polls.iter().any(|sent| *sent >= then)
     }
 
     /// How long before the code expires the last poll is sent.
@@ -166,7 +166,7 @@ impl Referee {
     }
 
     /// Not too soon for the server, not too late for the user.
-    fn waited(&mut self, poll: &Poll, is_last: bool, slack: f64) {
+    fn check_wait(&mut self, poll: &Poll, is_last: bool, slack: f64) {
         let Some((since, longest, slept)) = self.wait.take() else {
             return;
         };
@@ -176,7 +176,7 @@ impl Referee {
         let waited = poll.sent_uptime - since;
         let least = self.interval;
         if waited < least - 0.01 && !self.goes_by_wall {
-            self.object(format!("waited {waited} ms of {least}"));
+            self.violated(format!("waited {waited} ms of {least}"));
         }
         if poll
             .arrival
@@ -184,7 +184,7 @@ impl Referee {
             && !is_last
         {
             let early = self.not_before - poll.arrival.unwrap_or_default();
-            self.object(format!("a poll reached the server {early} ms too soon"));
+            self.violated(format!("a poll reached the server {early} ms too soon"));
         }
         if let Some(Deadline::Uptime(deadline)) = self.deadline {
             let by = if self.may_poll_late {
@@ -194,20 +194,20 @@ impl Referee {
             };
             let late = poll.sent_uptime - by - (slack - slept);
             if late > 0.0 {
-                self.object(format!("a poll came {late} ms too late"));
+                self.violated(format!("a poll came {late} ms too late"));
             }
         }
     }
 
-    pub fn poll_arrives(&mut self, now: f64) {
-        self.not_before = now + self.interval.min(LONGEST_HELD);
+    pub fn poll_arrived(&mut self, now: f64) {
+        self.not_before = now + self.interval.min(LONGEST_ENFORCED);
     }
 
     /// What the device got for its poll, sent off at `left`.
-    pub fn poll_ends(
+    pub fn poll_ended(
         &mut self,
         answer: &Answer,
-        verdict: Option<Verdict>,
+        kind: Option<ReplyKind>,
         left: f64,
         uptime: f64,
         slept: f64,
@@ -222,11 +222,11 @@ impl Referee {
             self.last_was_sent = false;
             self.may_poll_late = true;
         }
-        self.verdicts.extend(verdict);
+        self.replies.extend(kind);
         // The last poll has no margin for a clock that runs fast.
         let is_early = self.last_was_sent && self.clock_is_fast;
-        if verdict == Some(Verdict::SlowDown) && !self.clocks_are_off && !is_early {
-            self.object("the server had to say slow_down");
+        if kind == Some(ReplyKind::SlowDown) && !self.clocks_are_off && !is_early {
+            self.violated("the server had to say slow_down");
         }
         let mut longest = 2.5 * self.interval;
         let said = answer.as_ref().ok().and_then(|answer| {
@@ -236,19 +236,19 @@ impl Referee {
         });
         match said {
             Some(("authorization_pending", _)) => {}
-            Some(("slow_down", told)) => {
+            Some(("slow_down", sent)) => {
                 let longer = self.interval + 5000.0;
-                self.interval = (1000.0 * told.unwrap_or_default()).max(longer);
+                self.interval = (1000.0 * sent.unwrap_or_default()).max(longer);
                 self.not_before += 5000.0;
                 longest = 2.5 * self.interval;
             }
             _ => {
-                let asked = answer.as_ref().ok().and_then(|answer| answer.retry_after);
-                let asked = asked.map(|length| length.get());
-                let wait = asked.unwrap_or(LONGEST_BACKOFF).max(self.interval);
+                let retry_after = answer.as_ref().ok().and_then(|answer| answer.retry_after);
+                let retry_after = retry_after.map(|length| length.get());
+                let wait = retry_after.unwrap_or(LONGEST_BACKOFF).max(self.interval);
                 longest = 1.125 * wait + 1.25 * self.interval;
-                if let Some(asked) = asked {
-                    self.not_before = self.not_before.max(left + asked);
+                if let Some(retry_after) = retry_after {
+                    self.not_before = self.not_before.max(left + retry_after);
                 }
             }
         }
@@ -256,12 +256,12 @@ impl Referee {
     }
 
     /// Whether the server's own answer of this kind reached the device.
-    pub fn heard(&self, verdict: Verdict) -> bool {
-        self.verdicts.contains(&verdict)
+    pub fn received(&self, kind: ReplyKind) -> bool {
+        self.replies.contains(&kind)
     }
 
-    /// Judges how the run ended, but for what the caller did to it.
-    pub fn judge_error(
+    /// Checks the error that the run ended in, where the caller did not cause it.
+    pub fn check_error(
         &mut self,
         error: &Error,
         plan: &Plan,
@@ -269,8 +269,8 @@ impl Referee {
         expires: f64,
         ended: (f64, f64),
     ) {
-        if self.heard(Verdict::Tokens) {
-            // Whatever follows is the profile's.
+        if self.received(ReplyKind::Tokens) {
+            // What follows is the profile's.
             let is_profile = matches!(
                 error.code,
                 Code::Network
@@ -281,7 +281,7 @@ impl Referee {
                     | Code::InvalidConfig
             );
             if !is_profile || self.profile_requests == 0 || self.profile_came {
-                self.object(format!("lost tokens that came whole to {error:?}"));
+                self.violated(format!("got the tokens, and ended in {error:?}"));
             }
             return;
         }
@@ -295,15 +295,15 @@ impl Referee {
                     | Code::InvalidConfig
             );
             if !fits {
-                self.object(format!("no code, but {error:?}"));
+                self.violated(format!("no code, but {error:?}"));
             }
             return;
         }
         let fits = match error.code {
-            Code::Declined => self.heard(Verdict::Declined),
-            Code::InvalidCode => self.heard(Verdict::Gone),
+            Code::Declined => self.received(ReplyKind::Declined),
+            Code::InvalidCode => self.received(ReplyKind::InvalidCode),
             Code::Expired => {
-                self.heard(Verdict::Expired)
+                self.received(ReplyKind::Expired)
                     || self.last_was_sent
                     || self.clocks_are_off
                     || self.is_over(ended.0, ended.1)
@@ -311,32 +311,32 @@ impl Referee {
             _ => false,
         };
         if !fits {
-            self.object(format!("ended without cause in {error:?}"));
+            self.violated(format!("ended without cause in {error:?}"));
         }
         if let Some(approved) = approved {
-            self.judge_loss(plan, approved, expires);
+            self.check_loss(plan, approved, expires);
         }
     }
 
-    /// The sign-in was approved and is lost: could the server still have honoured it?
-    fn judge_loss(&mut self, plan: &Plan, approved: f64, expires: f64) {
+    /// The sign-in was approved and is lost: did its last poll reach the server in time?
+    fn check_loss(&mut self, plan: &Plan, approved: f64, expires: f64) {
         let Some(last) = self.last.clone() else {
             let lifetime = 1000.0 * plan.lifetime.or(900.0);
             if self.interval + self.lead() + 60_000.0 < lifetime && !self.clocks_are_off {
-                self.object("never polled");
+                self.violated("never polled");
             }
             return;
         };
         let came_in_time = last
             .arrival
             .is_some_and(|at| at >= approved && at <= expires);
-        let is_spoilt = last.fault.is_some();
-        let was_used = self.heard(Verdict::Gone) && !plan.replays;
+        let had_fault = last.fault.is_some();
+        let was_used = self.received(ReplyKind::InvalidCode) && !plan.replays;
         let slept = !plan.sleeps.is_empty();
-        let came_early = self.clock_is_fast && self.verdicts.last() == Some(&Verdict::SlowDown);
-        if came_in_time && !came_early && !is_spoilt && !was_used && !slept && !self.clocks_are_off
+        let came_early = self.clock_is_fast && self.replies.last() == Some(&ReplyKind::SlowDown);
+        if came_in_time && !came_early && !had_fault && !was_used && !slept && !self.clocks_are_off
         {
-            self.object(format!(
+            self.violated(format!(
                 "lost an approval of {approved} whose poll came at {:?}, before {expires}",
                 last.arrival
             ));
@@ -344,11 +344,11 @@ impl Referee {
     }
 }
 
-/// The interval that the server holds the device to, in milliseconds.
-fn held(plan: &Plan) -> f64 {
+/// The interval that the server enforces, in milliseconds.
+fn enforced_interval(plan: &Plan) -> f64 {
     let seconds = match plan.interval {
-        Told::Number(seconds) | Told::Text(seconds) => seconds,
-        Told::Null | Told::Missing => 5.0,
+        SentNumber::Number(seconds) | SentNumber::Text(seconds) => seconds,
+        SentNumber::Null | SentNumber::Missing => 5.0,
     };
-    (1000.0 * seconds).min(LONGEST_HELD)
+    (1000.0 * seconds).min(LONGEST_ENFORCED)
 }
