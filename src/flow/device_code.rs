@@ -77,6 +77,9 @@ pub async fn wait_for_tokens(
         let interval = schedule.interval();
         let after = platform.now().steady.plus(with_margin(interval));
         store_progress(host, code, &schedule, after, current).await;
+        // Storing takes up to 5 seconds, and the interval counts from the poll.
+        let after = platform.now().steady.plus(with_margin(interval));
+        note_progress(host, code, &schedule, after, current);
         if let Some(tokens) = poll(host, config, query, code, &mut schedule).await? {
             return Ok(tokens);
         }
@@ -94,12 +97,24 @@ async fn store_progress(
     next: Millis,
     current: &CurrentCode,
 ) {
+    let code = note_progress(host, code, schedule, next, current);
+    store_device_code(host, &code).await;
+}
+
+/// Notes how far the polling has come for the other calls of this process.
+fn note_progress(
+    host: &impl Host,
+    code: &DeviceCode,
+    schedule: &Schedule,
+    next: Millis,
+    current: &CurrentCode,
+) -> DeviceCode {
     let now = host.platform().now();
     let mut code = code.clone();
     code.set_progress(schedule, now);
     code.next_poll_at = now.wall.plus(next.minus(now.steady));
     current.replace(Some(code.clone()));
-    store_device_code(host, &code).await;
+    code
 }
 
 /// Lets the caller store the device code (`onDeviceCode`). A failure is a status.

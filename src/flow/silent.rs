@@ -54,7 +54,9 @@ async fn find_tokens(
     config: &Config,
     query: &TokenQuery,
 ) -> Result<Box<Tokens>, Error> {
-    let document = token_store::read(host, config).await;
+    let in_flight = host.store().in_flight();
+    let count = in_flight.refresh_count();
+    let mut document = token_store::read(host, config).await;
     let now = host.platform().now().wall;
     let lookup = document.look_up(&config.scopes, query, now);
     if let Some(entry) = lookup.access.filter(|it| it.is_valid(now, MIN_LEFT)) {
@@ -66,15 +68,29 @@ async fn find_tokens(
             "No user is signed in.",
         ));
     };
-    let lock = host.store().in_flight().refreshes(refresh_key(config, old));
-    let turn = lock.turn().await;
-    if turn.waited {
-        let newest = lookup.newest;
-        let document = token_store::read(host, config).await;
-        return refresh(host, config, query, document, newest).await;
-    }
+    let mut key = refresh_key(config, old);
+    let newest = lookup.newest;
     // Without another call before, only a long-lived token of another process would do.
-    refresh(host, config, query, document, Millis::new(f64::MAX)).await
+    let mut known_until = Millis::new(f64::MAX);
+    loop {
+        let lock = in_flight.refreshes(key.clone());
+        let turn = lock.turn().await;
+        // The document was read before this turn: another call may have replaced its tokens.
+        if turn.waited || in_flight.refresh_count() != count {
+            known_until = newest;
+            document = token_store::read(host, config).await;
+            let lookup = document.look_up(&config.scopes, query, now);
+            let current = lookup.refresh.map(|(old, _)| refresh_key(config, old));
+            // A refresh can bring the account that the tokens did not have: that is another lock.
+            if let Some(current) = current.filter(|current| *current != key) {
+                key = current;
+                continue;
+            }
+        }
+        let result = refresh(host, config, query, document, known_until).await;
+        in_flight.count_refresh();
+        return result;
+    }
 }
 
 /// Refreshes the tokens of a document, unless they were obtained after `known_until`.

@@ -1,7 +1,7 @@
 //! Calls at the same time: those that want the same share one operation, and those that must not
 //! overlap take turns.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
 use std::rc::{Rc, Weak};
 use std::task::{Poll, Waker};
@@ -155,6 +155,7 @@ pub struct InFlight {
     silent: Registry<SingleFlight<SignedIn>>,
     codes: RefCell<Vec<Weak<CodeFlight>>>,
     refreshes: Registry<Lock>,
+    refresh_count: Cell<u64>,
     writes: Registry<Lock>,
 }
 
@@ -189,6 +190,17 @@ impl InFlight {
     /// The lock for refreshing the tokens of this key.
     pub fn refreshes(&self, key: String) -> Rc<Lock> {
         self.refreshes.get(key, |_| true)
+    }
+
+    /// How many refreshes have ended: a document that was read before one of them may be out of
+    /// date.
+    pub const fn refresh_count(&self) -> u64 {
+        self.refresh_count.get()
+    }
+
+    /// Counts a refresh that has ended.
+    pub fn count_refresh(&self) {
+        self.refresh_count.set(self.refresh_count.get() + 1);
     }
 
     /// The lock for writing the document of this key.

@@ -1,12 +1,12 @@
-//! A process of the device's: its calls share what is under way, and die with it.
+//! The simulated host of one call; the calls of one process share the work in progress.
 
 use std::cell::RefCell;
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::rc::Rc;
 use std::task::Poll;
 
 use device_signin::cache_document::Written;
-use device_signin::error::Error;
+use device_signin::error::{Code, Error};
 use device_signin::flow::single_flight::InFlight;
 use device_signin::host::{Host, Listener, Platform, Status, Store};
 use device_signin::http::message::{Request, Sent, TransportError};
@@ -22,7 +22,8 @@ pub type Process = Rc<InFlight>;
 pub struct SimHost {
     pub world: Rc<RefCell<World>>,
     pub process: Process,
-    /// What this call observed.
+    pub callbacks: Callbacks,
+    /// What this call did.
     pub observed: Rc<RefCell<Observed>>,
 }
 
@@ -30,9 +31,49 @@ pub struct SimHost {
 pub struct Observed {
     pub refreshed: bool,
     pub requested_code: bool,
+    /// The device codes that were shown.
+    pub shown: Vec<String>,
+}
+
+/// Closes a request when its future is dropped, with or without its response.
+struct Close<'a>(&'a SimHost, u64);
+
+impl Drop for Close<'_> {
+    fn drop(&mut self) {
+        self.0.world.borrow_mut().close(self.1);
+    }
+}
+
+/// What a callback of the caller's does.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Callback {
+    #[default]
+    Returns,
+    NeverSettles,
+    /// It fails this many milliseconds after it was called.
+    Fails(f64),
+}
+
+/// What the callbacks of a call do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Callbacks {
+    pub on_code: Callback,
+    /// `None` where the caller gives no `onDeviceCode`.
+    pub on_device_code: Option<Callback>,
 }
 
 impl SimHost {
+    async fn callback(&self, callback: Callback) -> Result<(), Error> {
+        match callback {
+            Callback::Returns => Ok(()),
+            Callback::NeverSettles => pending().await,
+            Callback::Fails(after) => {
+                self.sleep(Millis::new(after)).await;
+                Err(Error::new(Code::CallbackFailed, "The callback failed."))
+            }
+        }
+    }
+
     async fn outcome(&self, id: u64) -> Outcome {
         poll_fn(|_| match self.world.borrow_mut().take(id) {
             Some(outcome) => Poll::Ready(outcome),
@@ -85,7 +126,9 @@ impl Platform for SimHost {
     }
 
     async fn send(&self, request: &Request) -> Sent<Value> {
-        let id = self.world.borrow_mut().send(request);
+        let process = Rc::as_ptr(&self.process) as usize;
+        let id = self.world.borrow_mut().send(request, process);
+        let _close = Close(self, id);
         match self.outcome(id).await {
             Outcome::Answer(answer) => answer.map(Box::new),
             Outcome::Cached(_) => Err(TransportError::NotAResponse),
@@ -134,15 +177,18 @@ impl Listener for SimHost {
         }
     }
 
-    async fn show_code(&self, _code: &DeviceCode) -> Result<(), Error> {
-        Ok(())
+    async fn show_code(&self, code: &DeviceCode) -> Result<(), Error> {
+        let shown = code.device_code.expose().to_string();
+        self.observed.borrow_mut().shown.push(shown);
+        self.callback(self.callbacks.on_code).await
     }
 
     fn stores_device_codes(&self) -> bool {
-        false
+        self.callbacks.on_device_code.is_some()
     }
 
     async fn store_device_code(&self, _code: &DeviceCode) -> Result<(), Error> {
-        Ok(())
+        let callback = self.callbacks.on_device_code;
+        self.callback(callback.unwrap_or_default()).await
     }
 }

@@ -1,13 +1,13 @@
-//! Devices that stay signed in, over processes that share a cache, are killed anywhere and meet
-//! faults: many lives, each from a seed.
+//! Devices that stay signed in: many runs, each decided by a seed. See README.md.
 //!
-//! `DEVICE_SIGNIN_SEED=42 cargo test --test sessions` tells one of them again, in full;
-//! `DEVICE_SIGNIN_RUNS` and `DEVICE_SIGNIN_FIRST` choose others.
+//! `DEVICE_SIGNIN_SEED=42 cargo test --test sessions -- --nocapture` runs one of them again and
+//! prints each event; `DEVICE_SIGNIN_RUNS` and `DEVICE_SIGNIN_FIRST` choose others.
 
 // A test may panic: that is how it fails.
 #![allow(clippy::expect_used, clippy::indexing_slicing)]
 
 mod host;
+mod overlap;
 #[path = "../simulation/random.rs"]
 mod random;
 mod run;
@@ -16,7 +16,7 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use crate::run::{Report, run};
+use crate::run::Report;
 
 const RUNS: u64 = 20_000;
 
@@ -26,7 +26,48 @@ fn variable(name: &str) -> Option<u64> {
 }
 
 #[test]
-fn a_person_stays_sessions_as_long_as_the_server_allows() {
+fn a_user_stays_signed_in_as_long_as_the_server_allows() {
+    check(
+        run::run,
+        &[
+            "tokens from the cache",
+            "tokens by refresh",
+            "tokens by a code",
+            "killed",
+            "InteractionRequired",
+            "AccountRefused",
+            "Network",
+        ],
+    );
+}
+
+#[test]
+fn calls_that_overlap_share_one_code_and_one_refresh() {
+    check(
+        overlap::run,
+        &[
+            "tokens without a code",
+            "tokens by a code",
+            "cancelled",
+            "CallbackFailed",
+            "InteractionRequired",
+            "AccountRefused",
+        ],
+    );
+}
+
+#[test]
+fn a_seed_always_means_the_same_run() {
+    for seed in 0..50 {
+        for run in [run::run, overlap::run] {
+            assert_eq!(run(seed).log, run(seed).log, "seed {seed}");
+        }
+    }
+}
+
+/// Makes all runs. None may violate a rule, and calls must end in each of these ways: where nothing
+/// of a kind ever happens, the runs show nothing of it.
+fn check(run: fn(u64) -> Report, wanted: &[&str]) {
     if let Some(seed) = variable("DEVICE_SIGNIN_SEED") {
         let Report {
             log, violations, ..
@@ -42,12 +83,12 @@ fn a_person_stays_sessions_as_long_as_the_server_allows() {
         let mut ends: BTreeMap<String, u64> = BTreeMap::new();
         let mut failed = BTreeMap::new();
         for seed in (first + thread..first + runs).step_by(threads as usize) {
-            let life = run(seed);
-            for end in life.ends {
+            let report = run(seed);
+            for end in report.ends {
                 *ends.entry(end).or_default() += 1;
             }
-            if !life.violations.is_empty() && failed.len() < 20 {
-                failed.insert(seed, life.violations);
+            if !report.violations.is_empty() && failed.len() < 20 {
+                failed.insert(seed, report.violations);
             }
         }
         (ends, failed)
@@ -58,31 +99,22 @@ fn a_person_stays_sessions_as_long_as_the_server_allows() {
             .map(|it| scope.spawn(move || work(it)))
             .collect();
         for worker in workers {
-            let (some_ends, some_failed) = worker.join().expect("a life panicked");
+            let (some_ends, some_failed) = worker.join().expect("a run panicked");
             for (end, count) in some_ends {
                 *ends.entry(end).or_insert(0) += count;
             }
             failed.extend(some_failed);
         }
     });
-    println!("{runs} lives from seed {first}: {ends:#?}");
+    println!("{runs} runs from seed {first}: {ends:#?}");
     for (seed, violations) in &failed {
         println!("DEVICE_SIGNIN_SEED={seed} cargo test --test sessions\n  {violations:?}");
     }
     assert!(
         failed.is_empty(),
-        "lives failed; the lines above replay the first"
+        "runs failed; the lines above run the first of them again"
     );
-    // A life in which nothing of a kind ever happens would show nothing of it.
-    for end in [
-        "tokens from the cache",
-        "tokens by refresh",
-        "tokens by a code",
-        "killed",
-        "InteractionRequired",
-        "AccountRefused",
-        "Network",
-    ] {
-        assert!(ends.contains_key(end), "no call ended so: {end}");
+    for end in wanted {
+        assert!(ends.contains_key(*end), "no call ended so: {end}");
     }
 }

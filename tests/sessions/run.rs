@@ -1,5 +1,4 @@
-//! One life: calls of several processes, one after the other and at once, and what is held against
-//! them.
+//! One run: calls of several processes, one after the other and at once, held to the rules.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -16,17 +15,17 @@ use device_signin::oauth::tokens::Tokens;
 use device_signin::options::{AccountSelector, Prompt, TokenQuery};
 use serde_json::json;
 
-use crate::host::{Observed, Process, SimHost};
+use crate::host::{Callbacks, Observed, Process, SimHost};
 use crate::random::Random;
 use crate::server::{CLIENT_ID, account_id};
 use crate::world::{Faults, World};
 
 const PROCESSES: usize = 3;
 const USERS: u32 = 3;
-/// More happens in no life.
+/// A run that takes more events never ends.
 const MOST_EVENTS: u32 = 100_000;
 
-/// What a life came to.
+/// The result of a run.
 #[derive(Debug)]
 pub struct Report {
     pub ends: Vec<String>,
@@ -42,25 +41,25 @@ enum Operation {
     List,
 }
 
-/// A call that is under way.
+/// A call that is in progress.
 struct Call {
     process: usize,
     operation: Operation,
     account: Option<u32>,
     scope: &'static str,
     observed: Rc<RefCell<Observed>>,
-    /// Whether there may be need of a user.
+    /// Whether the call may need the user.
     needs_user: bool,
     future: Pin<Box<dyn Future<Output = End>>>,
 }
 
 type End = Result<Option<Box<Tokens>>, Error>;
 
-/// Lives the life that the seed means.
+/// Runs what the seed decides.
 pub fn run(seed: u64) -> Report {
     let mut random = Random::new(seed);
     let r = &mut random;
-    // In quiet lives nothing goes wrong; in calm ones, no two processes run at once either.
+    // Quiet runs have no faults; in sequential ones no two processes run at once either.
     let is_quiet = r.chance(0.4);
     let is_sequential = is_quiet && r.chance(0.5);
     let mut part = |most: f64| {
@@ -93,7 +92,7 @@ pub fn run(seed: u64) -> Report {
             world.borrow_mut().server.change(&mut random);
             world
                 .borrow_mut()
-                .log("what somebody allowed is another thing now");
+                .log("an authorization changes at the server");
         }
         calls_at_once(
             &world,
@@ -138,11 +137,11 @@ fn calls_at_once(
     let process = random.next() as usize % PROCESSES;
     let refreshes = world.borrow().server.refreshes;
     world.borrow_mut().next_user = match account {
-        // Sometimes somebody else types the code.
+        // Sometimes another user enters the code.
         Some(account) if random.chance(0.8) => account,
         _ => random.next() as u32 % USERS,
     };
-    // Where nothing goes wrong, whoever is signed in is not asked again.
+    // Without faults, a user who is signed in does not need to sign in again.
     let needs_user = !world.borrow().faults.is_quiet() || !world.borrow().is_signed_in(account);
     let mut calls: Vec<Call> = (0..count)
         .map(|_| {
@@ -176,15 +175,15 @@ fn calls_at_once(
         } else if !world.borrow_mut().step() {
             world
                 .borrow_mut()
-                .violated("it hangs: nothing is left to happen");
+                .violated("the calls hang: no event is left");
             break;
         }
     }
     if !calls.is_empty() {
-        world.borrow_mut().violated("it never ends");
+        world.borrow_mut().violated("the calls never end");
     }
     drop(calls);
-    // What was under way when a process was killed arrives all the same.
+    // What a killed process has sent arrives nevertheless.
     while world.borrow_mut().step() {}
     let mut world = world.borrow_mut();
     let sent = world.server.refreshes - refreshes;
@@ -205,6 +204,7 @@ fn call(
     let host = SimHost {
         world: Rc::clone(world),
         process: Rc::clone(&processes[process]),
+        callbacks: Callbacks::default(),
         observed: Rc::clone(&observed),
     };
     let log = format!("process {process}: {operation:?} {account:?} {scope}");
@@ -251,7 +251,7 @@ fn poll_all(world: &Rc<RefCell<World>>, calls: &mut Vec<Call>, ends: &mut Vec<St
     });
 }
 
-/// Holds the end of a call against the rules; its name, to be counted.
+/// Holds the end of a call to the rules; returns its name, to be counted.
 fn check_end(world: &mut World, call: &Call, end: End) -> String {
     let observed = call.observed.borrow();
     if observed.requested_code && (call.operation != Operation::SignIn || !call.needs_user) {
@@ -315,7 +315,7 @@ fn check_tokens(world: &mut World, call: &Call, tokens: &Tokens) {
 
 fn check_error(world: &mut World, call: &Call, error: &Error) {
     if format!("{error:?}").contains("SECRET") {
-        world.violated(format!("a secret is log: {error:?}"));
+        world.violated(format!("a secret is in the error: {error:?}"));
     }
     let faults = world.faults;
     let fits = match (error.code, call.operation) {
@@ -324,7 +324,7 @@ fn check_error(world: &mut World, call: &Call, error: &Error) {
             faults.network > 0.0
         }
         (Code::AccountRefused, Operation::SignIn) => call.account.is_some(),
-        // The tokens went to an answer that was lost, or no poll came through at all.
+        // The response with the tokens was lost, or no poll reached the server.
         (Code::InvalidCode | Code::Expired, Operation::SignIn) => faults.network > 0.0,
         (Code::CacheFailed, Operation::SignOut | Operation::List) => faults.cache > 0.0,
         _ => false,

@@ -1,4 +1,4 @@
-//! An authorization server that rotates refresh tokens, as strictly as the life has it.
+//! An authorization server that rotates refresh tokens, as strictly as the seed decides.
 
 use std::collections::BTreeMap;
 
@@ -8,20 +8,22 @@ use serde_json::{Value, json};
 use crate::random::Random;
 
 pub const CLIENT_ID: &str = "11111111-2222-3333-4444-555555555555";
+/// The interval of every device code, in milliseconds.
+const INTERVAL: f64 = 5_000.0;
 const TENANT_ID: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// What a user allowed once.
+/// What a user approved once.
 #[derive(Debug)]
 struct Authorization {
     user: u32,
     refresh_token: String,
     /// Why the server refuses to refresh, if it does.
     ended: Option<u32>,
-    /// Whether the server wants the user to prove more.
+    /// Whether the server requires claims that only the user can fulfil.
     requires_claims: bool,
 }
 
-/// An access token that was handed out.
+/// An access token that was issued.
 #[derive(Clone, Debug)]
 pub struct Access {
     pub user: u32,
@@ -35,6 +37,7 @@ struct Code {
     scope: String,
     claims: bool,
     approved: f64,
+    last_poll: f64,
     used: bool,
 }
 
@@ -44,6 +47,14 @@ pub struct Server {
     pub revokes_on_reuse: bool,
     /// Whether refresh tokens change at all.
     pub rotates: bool,
+    /// Whether a sign-in brings no refresh token.
+    pub omits_refresh_token: bool,
+    /// Whether the first ID token comes with a refresh.
+    pub omits_first_id_token: bool,
+    /// How many refresh tokens came again after they were replaced.
+    pub reuses: u32,
+    /// How many polls came sooner than the interval allows.
+    pub early_polls: u32,
     authorizations: Vec<Authorization>,
     /// Every refresh token there ever was, and its authorization.
     authorization_of: BTreeMap<String, usize>,
@@ -52,6 +63,10 @@ pub struct Server {
     count: u32,
     pub refreshes: u32,
     pub code_requests: u32,
+}
+
+pub fn username(user: u32) -> String {
+    format!("user{user}@contoso.com")
 }
 
 pub fn account_id(user: u32) -> String {
@@ -64,7 +79,7 @@ impl Server {
         format!("SECRET-{what}-{:08}", self.count)
     }
 
-    /// Something happens to what people allowed: a password is changed, a policy, or time passes.
+    /// An authorization changes: a password is changed, a policy, or time passes.
     pub fn change(&mut self, random: &mut Random) {
         let count = self.authorizations.len();
         if count == 0 {
@@ -77,13 +92,20 @@ impl Server {
         }
     }
 
-    /// Whether a refresh token is the newest of its authorization, and good.
+    /// Whether a refresh token is the newest of its authorization, and valid.
     pub fn is_valid(&self, token: &str) -> bool {
         let authorization = self
             .authorization_of
             .get(token)
             .map(|index| &self.authorizations[*index]);
         authorization.is_some_and(|it| it.ended.is_none() && it.refresh_token == token)
+    }
+
+    /// The user of a refresh token that is the newest of its authorization, and valid.
+    pub fn user_of(&self, token: &str) -> Option<u32> {
+        let index = *self.authorization_of.get(token)?;
+        self.is_valid(token)
+            .then_some(self.authorizations[index].user)
     }
 
     /// Answers a request for the one who signs in `next`.
@@ -102,6 +124,7 @@ impl Server {
                 scope: field("scope"),
                 claims: form.contains_key("claims"),
                 approved: now + 7_000.0,
+                last_poll: now,
                 used: false,
             };
             self.codes.insert(code.clone(), issued);
@@ -122,6 +145,10 @@ impl Server {
         let Some(code) = self.codes.get_mut(&field("device_code")) else {
             return refuse("invalid_grant", 70000, &[]);
         };
+        if now - code.last_poll < INTERVAL {
+            self.early_polls += 1;
+        }
+        code.last_poll = now;
         if code.used {
             return refuse("invalid_grant", 70000, &[]);
         }
@@ -131,10 +158,13 @@ impl Server {
         code.used = true;
         let (user, scope, claims) = (code.user, code.scope.clone(), code.claims);
         if claims {
-            // The user proved it for all that they allowed before, too.
+            // The claims are fulfilled for the user's other authorizations too.
             for authorization in self.authorizations.iter_mut().filter(|it| it.user == user) {
                 authorization.requires_claims = false;
             }
+        }
+        if self.omits_refresh_token {
+            return (200, self.token_response(user, &scope, None, true, now));
         }
         let refresh_token = self.name("refresh");
         self.authorization_of
@@ -157,6 +187,7 @@ impl Server {
             return refuse("invalid_grant", 70000, &[]);
         };
         let authorization = &mut self.authorizations[index];
+        self.reuses += u32::from(authorization.refresh_token != token);
         if authorization.refresh_token != token && self.revokes_on_reuse {
             authorization.ended = Some(70000);
         }
@@ -168,7 +199,7 @@ impl Server {
             let more = [("claims", wanted), ("suberror", "basic_action")];
             return refuse("interaction_required", 50076, &more);
         }
-        // Claims that only a user can fulfil were never asked for without one.
+        // Claims that only a user can fulfil are never requested without one.
         assert!(!claims || !authorization.requires_claims);
         let user = authorization.user;
         let renewed = self.rotates.then(|| self.name("refresh"));
@@ -202,7 +233,12 @@ impl Server {
             body["refresh_token"] = refresh.into();
         }
         // A refresh need not bring one.
-        if is_new || !self.count.is_multiple_of(3) {
+        let has_id_token = if is_new {
+            !self.omits_first_id_token
+        } else {
+            !self.count.is_multiple_of(3)
+        };
+        if has_id_token {
             body["id_token"] = id_token(user, now).into();
         }
         body
@@ -228,7 +264,7 @@ fn id_token(user: u32, now: f64) -> String {
         "oid": format!("oid-{user}"),
         "sub": format!("sub-{user}"),
         "exp": seconds + 3600.0,
-        "preferred_username": format!("user{user}@contoso.com"),
+        "preferred_username": username(user),
     });
     let part = |text: String| Base64UrlUnpadded::encode_string(text.as_bytes());
     let header = part(json!({ "alg": "RS256", "typ": "JWT" }).to_string());

@@ -1,6 +1,6 @@
 //! One clock, one cache, one server, and what is on its way between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use device_signin::error::{Code, Error};
 use device_signin::http::message::{Request, RequestKind, Response, TransportError};
@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use crate::random::Random;
 use crate::server::{Server, account_id};
 
-/// When lives take place, in milliseconds of Unix time.
+/// When the runs take place, in milliseconds of Unix time.
 const EPOCH: f64 = 1_795_000_000_000.0;
 
-/// What goes wrong in a life, as parts of one.
+/// The faults of a run, each as a share from 0 to 1.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Faults {
     pub network: f64,
@@ -23,20 +23,20 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// Whether nothing goes wrong at all.
+    /// Whether there are no faults at all.
     pub fn is_quiet(&self) -> bool {
         self.network + self.cache + self.kills + self.changes == 0.0
     }
 }
 
-/// What a request or a call of the cache came to.
+/// The result of a request or of a call of the cache.
 pub enum Outcome {
     Answer(Result<Response<Value>, TransportError>),
     Cached(Result<Value, Error>),
 }
 
 enum Event {
-    /// A request reaches the server; what is left of it where the device is gone, is nothing.
+    /// A request reaches the server; its response is lost where the process has ended.
     Arrive {
         id: u64,
         url: String,
@@ -72,6 +72,13 @@ pub struct World {
     pub violations: Vec<String>,
     /// How often the cache failed.
     pub cache_failures: u32,
+    /// The requests that are open, with the process and its refresh token where one was sent.
+    open: BTreeMap<u64, Option<(usize, String)>>,
+    answered: BTreeSet<u64>,
+    /// How many requests were cancelled before their response came.
+    pub aborted: u32,
+    /// How many of them were refreshes: the cache then has a refresh token that was replaced.
+    pub aborted_refreshes: u32,
     queue: Vec<(f64, u64, Event)>,
     outcomes: BTreeMap<u64, Outcome>,
     ids: u64,
@@ -89,6 +96,10 @@ impl World {
             log: Vec::new(),
             violations: Vec::new(),
             cache_failures: 0,
+            open: BTreeMap::new(),
+            answered: BTreeSet::new(),
+            aborted: 0,
+            aborted_refreshes: 0,
             queue: Vec::new(),
             outcomes: BTreeMap::new(),
             ids: 0,
@@ -105,7 +116,7 @@ impl World {
         self.violations.push(what.to_string());
     }
 
-    /// Whether the cache can renew somebody's tokens, or those of whoever signed in last.
+    /// Whether the cache can renew the user's tokens; without a user, those of the user who signed in last.
     pub fn is_signed_in(&self, user: Option<u32>) -> bool {
         self.cache.values().any(|text| {
             let document: Value = serde_json::from_str(text).unwrap_or_default();
@@ -119,22 +130,39 @@ impl World {
         })
     }
 
+    /// The users whose tokens the cache can renew.
+    pub fn renewable_users(&self) -> BTreeSet<u32> {
+        let mut users = BTreeSet::new();
+        for text in self.cache.values() {
+            let document: Value = serde_json::from_str(text).unwrap_or_default();
+            for entry in document["tokens"].as_array().into_iter().flatten() {
+                let token = entry["refreshToken"].as_str().unwrap_or_default();
+                users.extend(self.server.user_of(token));
+            }
+        }
+        users
+    }
+
     fn push(&mut self, after: f64, event: Event) -> u64 {
         self.ids += 1;
         self.queue.push((self.now + after, self.ids, event));
         self.ids
     }
 
-    /// Something is to be looked at then.
+    /// The calls are polled then.
     pub fn wake_after(&mut self, after: f64) {
         self.push(after, Event::Nothing);
     }
 
     pub fn take(&mut self, id: u64) -> Option<Outcome> {
-        self.outcomes.remove(&id)
+        let outcome = self.outcomes.remove(&id);
+        if outcome.is_some() && self.open.contains_key(&id) {
+            self.answered.insert(id);
+        }
+        outcome
     }
 
-    pub fn send(&mut self, request: &Request) -> u64 {
+    pub fn send(&mut self, request: &Request, process: usize) -> u64 {
         let form = match &request.kind {
             RequestKind::Form(form) => form.expose().to_string(),
             RequestKind::Bearer(_) => String::new(),
@@ -144,6 +172,7 @@ impl World {
         let way = self.random.between(5.0, 300.0);
         self.ids += 1;
         let id = self.ids;
+        self.open(id, process, &form);
         if lost {
             self.log("a request is lost");
             let outcome = Outcome::Answer(Err(TransportError::Failed(None, None)));
@@ -161,6 +190,26 @@ impl World {
             );
         }
         id
+    }
+
+    /// Notes a request that a process waits for. A refresh token must not be sent twice at once.
+    fn open(&mut self, id: u64, process: usize, form: &str) {
+        let refresh_token = form
+            .split('&')
+            .find(|pair| pair.starts_with("refresh_token="))
+            .map(|pair| (process, pair.to_string()));
+        if refresh_token.is_some() && self.open.values().any(|it| *it == refresh_token) {
+            self.violated("one process sent a refresh token twice at once");
+        }
+        self.open.insert(id, refresh_token);
+    }
+
+    /// The process waits for the request no longer.
+    pub fn close(&mut self, id: u64) {
+        let refresh_token = self.open.remove(&id).flatten();
+        let is_answered = self.answered.remove(&id);
+        self.aborted += u32::from(!is_answered);
+        self.aborted_refreshes += u32::from(!is_answered && refresh_token.is_some());
     }
 
     pub fn get(&mut self, key: &str) -> u64 {
@@ -190,7 +239,7 @@ impl World {
         id
     }
 
-    /// What happens next; false if nothing does.
+    /// Handles the next event; false where there is none.
     pub fn step(&mut self) -> bool {
         let times = self.queue.iter().enumerate();
         let next = times.min_by(|(_, a), (_, b)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -207,7 +256,7 @@ impl World {
                 response_lost,
             } => {
                 let (status, body) = self.server.answer(&url, &form, self.next_user, self.now);
-                let what = body["error_description"].as_str().unwrap_or("granted");
+                let what = body["error_description"].as_str().unwrap_or("success");
                 let what = format!("{}: {what}", url.rsplit('/').next().unwrap_or_default());
                 self.log(what);
                 let answer = if response_lost {
@@ -272,7 +321,7 @@ impl World {
         self.push(after, Event::Done { id, outcome });
     }
 
-    /// What is written can be read, says whose each token is, and is one user's one token.
+    /// What is written can be read, has the right account, and one refresh token a user.
     fn check_document(&mut self, text: &str) {
         let document: Value = serde_json::from_str(text).unwrap_or_default();
         let entries = document["tokens"].as_array().cloned().unwrap_or_default();
@@ -284,8 +333,9 @@ impl World {
             let token = entry["accessToken"].as_str().unwrap_or_default();
             let id = entry["account"]["id"].as_str().unwrap_or_default();
             let user = self.server.access.get(token).map(|it| account_id(it.user));
-            if user.as_deref() != Some(id) {
-                self.violated(format!("a token of {user:?} is kept as {id}"));
+            let is_known = !id.is_empty() || !self.server.omits_first_id_token;
+            if is_known && user.as_deref() != Some(id) {
+                self.violated(format!("a token of {user:?} is cached as {id:?}"));
             }
             if entry["refreshToken"].is_string() {
                 refreshable.push(id.to_string());
@@ -298,7 +348,7 @@ impl World {
             self.violated("one user has two refresh tokens");
         }
         if entries.len() > 12 {
-            self.violated(format!("{} entries are kept", entries.len()));
+            self.violated(format!("{} entries are cached", entries.len()));
         }
     }
 }
