@@ -73,6 +73,11 @@ async fn sign_in_by_code(
 ) -> Result<Box<Tokens>, Error> {
     let key = format!("{}\n{}", config.cache_key(), query.key());
     let shared = host.store().in_flight().code(key, &config.scopes);
+    // Whoever takes the code over gets tokens for all calls that share it.
+    let config = &Config {
+        scopes: shared.scopes.clone(),
+        ..config.clone()
+    };
     let show = show_and_wait(host, config, query, &shared.code);
     // What the call's own `onCode` threw is no result for the others.
     let is_own = |result: &Result<_, Error>| {

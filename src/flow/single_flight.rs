@@ -139,7 +139,8 @@ type SignedIn = Result<Box<Tokens>, Error>;
 #[derive(Debug)]
 pub struct CodeFlight {
     key: String,
-    scopes: Vec<String>,
+    /// The scopes that it requests, whichever of the calls runs it.
+    pub scopes: Vec<String>,
     /// The sign-in.
     pub flight: SingleFlight<SignedIn>,
     /// The device code that is shown, with how far its polling has come.

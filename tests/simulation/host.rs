@@ -15,7 +15,7 @@ use device_signin::time::{Millis, Now};
 use serde_json::Value;
 
 use crate::faults::contains_secret;
-use crate::plan::OnCode;
+use crate::plan::{OnCode, OnDeviceCode};
 use crate::world::World;
 
 #[derive(Clone)]
@@ -136,10 +136,15 @@ impl Listener for SimHost {
     }
 
     fn stores_device_codes(&self) -> bool {
-        false
+        self.0.borrow().plan.on_device_code != OnDeviceCode::NotGiven
     }
 
-    async fn store_device_code(&self, _code: &DeviceCode) -> Result<(), Error> {
+    async fn store_device_code(&self, code: &DeviceCode) -> Result<(), Error> {
+        let mut world = self.0.borrow_mut();
+        world.stored_next_poll = Some(code.next_poll_at.get());
+        if world.plan.on_device_code == OnDeviceCode::Fails {
+            return Err(Error::new(Code::CallbackFailed, "onDeviceCode failed."));
+        }
         Ok(())
     }
 }

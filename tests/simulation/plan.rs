@@ -31,6 +31,15 @@ pub enum OnCode {
     Fails(f64),
 }
 
+/// What the caller's `onDeviceCode` does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnDeviceCode {
+    NotGiven,
+    Stores,
+    /// It stores the code and fails.
+    Fails,
+}
+
 /// A number as servers send it.
 #[derive(Clone, Copy, Debug)]
 pub enum SentNumber {
@@ -46,6 +55,7 @@ pub struct Plan {
     pub flow: Flow,
     pub user: User,
     pub on_code: OnCode,
+    pub on_device_code: OnDeviceCode,
     pub interval: SentNumber,
     pub lifetime: SentNumber,
     /// How fast the device's clocks run.
@@ -142,12 +152,19 @@ impl Plan {
                 sleeps.push((r.unit() * lifetime_ms, r.scale(MINUTE, 8.0 * 60.0 * MINUTE)));
             }
         }
+        let mut more = Random::new(!seed);
         let faults = r.one_of(&[0.0, 0.0, 0.05, 0.3, 0.8]);
         Self {
             seed,
             flow,
             user,
             on_code,
+            // From numbers of its own, so that a seed's other choices do not depend on it.
+            on_device_code: more.one_of(&[
+                OnDeviceCode::NotGiven,
+                OnDeviceCode::Stores,
+                OnDeviceCode::Fails,
+            ]),
             interval,
             lifetime,
             rate: r.one_of(&[1.0, 1.0, 0.9, 1.1, 1.02]),

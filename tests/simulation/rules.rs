@@ -140,6 +140,19 @@ impl Rules {
         self.last = Some(poll);
     }
 
+    /// Before each poll the caller stores when the next may be sent: an interval after this one.
+    pub fn check_stored(&mut self, next_poll: Option<f64>, now: f64) {
+        let Some(next_poll) = next_poll else {
+            return self.violated("polled before the code was stored");
+        };
+        if next_poll - now < self.interval - ROUNDING {
+            self.violated(format!(
+                "the next poll is stored {} ms away",
+                next_poll - now
+            ));
+        }
+    }
+
     /// Whether a fault cost the response of a poll from then on.
     pub fn fault_after(&self, then: f64) -> bool {
         self.faulty_polls.iter().any(|sent| *sent >= then)

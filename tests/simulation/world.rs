@@ -5,7 +5,7 @@ use device_signin::time::{Millis, Now};
 use serde_json::Value;
 
 use crate::faults::{Clocks, Fault, Kind, server_wall};
-use crate::plan::{OnCode, Plan};
+use crate::plan::{Flow, OnCode, OnDeviceCode, Plan};
 use crate::random::Random;
 use crate::rules::{Poll, Rules};
 use crate::server::{Reply, ReplyKind, Server};
@@ -89,6 +89,8 @@ pub struct World {
     pub pending: Vec<PendingRequest>,
     pub cancelled: bool,
     pub on_code_failed: bool,
+    /// The time of the next poll, as the caller stored it last.
+    pub stored_next_poll: Option<f64>,
 }
 
 impl World {
@@ -109,6 +111,7 @@ impl World {
             pending: Vec::new(),
             cancelled: false,
             on_code_failed: false,
+            stored_next_poll: None,
             plan,
         };
         for (at, by) in world.plan.jumps.clone() {
@@ -298,6 +301,12 @@ impl World {
                     arrival: seen.then_some(arrival),
                     fault: fault.filter(|fault| fault.loses_response()),
                 };
+                // `poll_once` gives the caller the code, and stores nothing.
+                if self.plan.on_device_code != OnDeviceCode::NotGiven
+                    && self.plan.flow != Flow::PollOnce
+                {
+                    self.rules.check_stored(self.stored_next_poll, self.wall);
+                }
                 let slack = 4.0 * self.plan.late + 20.0 + self.slept;
                 self.rules.poll_sent(poll, self.wall, slack);
             }
@@ -436,6 +445,10 @@ impl World {
     }
 
     pub fn code_shown(&mut self) {
+        if self.plan.on_device_code != OnDeviceCode::NotGiven && self.stored_next_poll.is_none() {
+            self.rules
+                .violated("the code was shown before it was stored");
+        }
         if let OnCode::Fails(after) = self.plan.on_code {
             self.at(self.now + after, Event::OnCodeFails);
         }
