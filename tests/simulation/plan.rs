@@ -113,6 +113,14 @@ impl Plan {
             5 => SentNumber::Number(r.between(0.5, 10.0)),
             _ => SentNumber::Number(r.one_of(&[1.0, 2.0, 5.0, 5.0, 5.0, 10.0])),
         };
+        let mut more = Random::new(!seed);
+        // Sometimes two polls hardly fit into the lifetime.
+        let lifetime = if more.chance(0.1) {
+            let polls = more.between(1.0, 2.6);
+            SentNumber::Number((polls * interval.or(5.0).clamp(1.0, 60.0)).ceil())
+        } else {
+            lifetime
+        };
         let lifetime_ms = 1000.0 * lifetime.or(900.0);
         let at = match r.next() % 4 {
             // Around the expiry, where a sign-in is lost most easily.
@@ -152,7 +160,6 @@ impl Plan {
                 sleeps.push((r.unit() * lifetime_ms, r.scale(MINUTE, 8.0 * 60.0 * MINUTE)));
             }
         }
-        let mut more = Random::new(!seed);
         let faults = r.one_of(&[0.0, 0.0, 0.05, 0.3, 0.8]);
         Self {
             seed,
