@@ -255,7 +255,7 @@ fn poll_all(world: &Rc<RefCell<World>>, calls: &mut Vec<Call>, ends: &mut Vec<St
 fn check_end(world: &mut World, call: &Call, end: End) -> String {
     let observed = call.observed.borrow();
     if observed.requested_code && (call.operation != Operation::SignIn || !call.needs_user) {
-        world.violated("a code was asked for without need");
+        world.violated("a code was requested without need");
     }
     let end = match end {
         Ok(Some(tokens)) => {
