@@ -69,7 +69,7 @@ export function sessionMode(options, library, host, callers) {
     async handle(endpoint, from, note) {
       const { request } = from;
       const origin = originOf(request, origins);
-      if (request.url.includes('?')) throw invalid('The address must have no query.');
+      if (/[?#]/.test(request.url)) throw invalid('The address must have no query.');
       const asked = await readAsked(request);
       const { ended, ...found } = await all.read(request.headers.get('cookie'), origin);
       if (ended) await signIn.forget([ended]);
