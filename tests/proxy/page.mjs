@@ -1,5 +1,7 @@
 // Plays the page: sends the proxy's requests with a cookie jar of its own, as a browser would.
 
+import { setTimeout as sleep } from 'node:timers/promises';
+
 export const ORIGIN = 'http://127.0.0.1:8080';
 export const SECRET = 'a secret of the tests, 0123456789 abcdef';
 
@@ -24,7 +26,7 @@ export class Page {
   /**
    * @param {string} endpoint
    * @param {{ json?: unknown, signal?: AbortSignal, info?: unknown, headers?: object }} [how]
-   * @returns {Promise<{ httpStatus: number, retryAfter: string | null, [key: string]: any }>}
+   * @returns {Promise<any>}
    */
   async send(endpoint, { json, signal, info, headers = {} } = {}) {
     const response = await this.handle(
@@ -49,6 +51,12 @@ export class Page {
       retryAfter: response.headers.get('retry-after'),
       ...(await response.json()),
     };
+  }
+
+  /** Waits until it may poll again, and polls. @param {{ pollIn: number }} last answer */
+  async pollAfter({ pollIn }) {
+    await sleep(pollIn * 1000);
+    return this.send('poll');
   }
 
   get name() {
