@@ -1,14 +1,18 @@
 // Token buckets in this process's memory: how many requests a key may still send.
 
-/** More keys than this are not counted at once: those that were not used for longest are dropped. */
-const MOST_KEYS = 20_000;
-
 /** @typedef {import('./index.js').Limit} Limit */
+/** @typedef {Map<string, { left: number, at: number }>} Generation */
+
+/** So many keys are counted at least; of twice as many, those that were not used for longest go. */
+const KEYS = 10_000;
 
 /** @param {() => number} [now] milliseconds of a clock that nobody sets */
 export function buckets(now = () => performance.now()) {
-  /** By key, the one that was used last at the end. @type {Map<string, { left: number, at: number }>} */
-  const all = new Map();
+  // Two generations: dropping the older one as a whole costs the same however many keys come.
+  /** @type {Generation} */
+  let newer = new Map();
+  /** @type {Generation} */
+  let older = new Map();
 
   return {
     /**
@@ -19,15 +23,14 @@ export function buckets(now = () => performance.now()) {
     take(key, { burst, perMinute }) {
       const perSecond = perMinute / 60;
       const at = now();
-      const known = all.get(key) ?? { left: burst, at };
+      const known = newer.get(key) ?? older.get(key) ?? { left: burst, at };
       const left = Math.min(burst, known.left + ((at - known.at) / 1000) * perSecond);
       const isFree = left >= 1;
-      all.delete(key);
-      all.set(key, { left: isFree ? left - 1 : left, at });
-      if (all.size > MOST_KEYS) all.delete(/** @type {string} */ (all.keys().next().value));
+      newer.set(key, { left: isFree ? left - 1 : left, at });
+      if (newer.size >= KEYS) [older, newer] = [newer, new Map()];
       return isFree ? 0 : (1 - left) / perSecond;
     },
-    /** How many keys are counted. */
-    size: () => all.size,
+    /** How many keys are counted, at most. */
+    size: () => newer.size + older.size,
   };
 }

@@ -4,4 +4,6 @@ import { optionsOf } from './options.js';
 
 const handle = createProxy(optionsOf(/** @type {any} */ (globalThis).OPTIONS));
 
-addEventListener('fetch', (/** @type {any} */ event) => event.respondWith(handle(event.request)));
+globalThis.addEventListener('fetch', (/** @type {any} */ event) =>
+  event.respondWith(handle(event.request)),
+);
