@@ -10,7 +10,7 @@ const HEADER = 2 + KEY_ID;
 const TAG = 16;
 
 /** What a sealed value is for: one never opens as the other. */
-const PURPOSES = { pending: 1, session: 2 };
+const PURPOSES = { pending: 1, session: 2, paired: 3 };
 
 /** @typedef {keyof typeof PURPOSES} Purpose */
 /** @typedef {{ id: Uint8Array<ArrayBuffer>, key: CryptoKey }} Key */

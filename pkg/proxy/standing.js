@@ -38,7 +38,7 @@ export function standings({ seal, cookie: name, session: lifetime }) {
     if (opened?.purpose === 'pending') {
       return { standing: { ...opened.value, kind: 'pending' }, isBroken: false };
     }
-    if (opened && !isOver(opened.value)) {
+    if (opened?.purpose === 'session' && !isOver(opened.value)) {
       return { standing: { ...opened.value, kind: 'signed_in' }, isBroken: false };
     }
     const isBroken = header !== null && header.includes(`${nameFor(name, origin)}=`);
