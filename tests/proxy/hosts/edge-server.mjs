@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 
-const [, , worker = '', OPTIONS = ''] = process.argv;
+const [, , worker = '', OPTIONS = '', port = '0'] = process.argv;
 process.on('uncaughtException', (error) => console.error(error.message));
 process.on('unhandledRejection', (error) => console.error(String(error)));
 const WASM_MODULE = new WebAssembly.Module(
@@ -15,5 +15,5 @@ const runtime = new EdgeRuntime({
   initialCode: readFileSync(worker, 'utf8'),
   extend: (context) => Object.assign(context, { WASM_MODULE, OPTIONS }),
 });
-const { url } = await runServer({ runtime, host: '127.0.0.1', port: 0 });
+const { url } = await runServer({ runtime, host: '127.0.0.1', port: Number(port) });
 console.log(`listening on ${new URL(url).port}`);
