@@ -204,11 +204,12 @@ for (const [name, { path = '/device-signin', headers, start: begin }] of Object.
         assert.deepEqual(await me.json(), { username: 'employee@contoso.com' });
       }
       assert.equal((await page.send('sign-out')).status, 'signed_out');
-      const stranger = new Page(throughHttp(origin, headers), {
-        origin: 'https://evil.example',
-        path,
+      // Some frameworks refuse it themselves, in their own words.
+      const { status } = await fetch(`${origin}${path}/start`, {
+        method: 'POST',
+        headers: { origin: 'https://evil.example', 'x-device-signin': '1', ...headers },
       });
-      assert.equal((await stranger.send('start')).httpStatus, 403);
+      assert.equal(status, 403);
       const large = await page.send('start', { json: { locale: 'x'.repeat(70_000) } });
       assert.equal(large.httpStatus, 413);
     } catch (error) {

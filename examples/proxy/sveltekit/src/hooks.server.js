@@ -1,5 +1,5 @@
 // The proxy as a hook of SvelteKit: its own requests go to it, all others to the app.
-import { env } from '$env/dynamic/private';
+import { env } from 'node:process';
 import { createProxy } from 'device-signin/proxy';
 
 let proxy;
