@@ -18,14 +18,6 @@ const SET_UP_WRONGLY = ['invalid_config', 'callback_failed', 'cache_failed', 'un
 /** What identifies an error to whoever runs the authority. No text of the server's is passed. */
 const DIAGNOSTICS = ['aadsts', 'correlationId', 'traceId', 'timestamp'];
 
-/**
- * @param {unknown} error
- * @returns {error is DeviceSignInError}
- */
-export function isLibraryError(error) {
-  return error instanceof Error && error.name === 'DeviceSignInError';
-}
-
 /** @param {string} code */
 function httpStatusOf(code) {
   if (code === 'timeout') return 504;

@@ -1,7 +1,7 @@
 // The handler: finds the endpoint, has it work, and turns whatever happens into an answer.
 import { callers as makeCallers } from './callers.js';
 import { forwardMode } from './forward-mode.js';
-import { isLibraryError, libraryError, refusalOf } from './library-errors.js';
+import { libraryError, refusalOf } from './library-errors.js';
 import { readOptions } from './options.js';
 import { Refusal } from './refusal.js';
 import { sessionMode } from './session-mode.js';
@@ -11,7 +11,8 @@ import { upstreamOf } from './upstream.js';
 /**
  * The functions of the library that the proxy uses.
  * @typedef {Pick<typeof import('../generated/index.js'), 'requestDeviceCode' | 'pollOnce' |
- *   'getProfile' | 'signInSilently' | 'listAccounts' | 'signOut'>} Library
+ *   'getProfile' | 'signInSilently' | 'listAccounts' | 'signOut' | 'discover' |
+ *   'isDeviceSignInError'>} Library
  */
 
 /**
@@ -63,7 +64,7 @@ export function proxyWith(library, host) {
         note({ endpoint });
         return await mode.handle(endpoint, { request, info }, note);
       } catch (error) {
-        const refusal = asRefusal(error);
+        const refusal = library.isDeviceSignInError(error) ? refusalOf(error) : asRefusal(error);
         const { status, cause } = refusal.details;
         note({ code: refusal.code, status, cause });
         return mode.errorAnswer(refusal, endpoint);
@@ -105,7 +106,6 @@ function endpointOf(url, path) {
 /** @param {unknown} error */
 function asRefusal(error) {
   if (error instanceof Refusal) return error;
-  if (isLibraryError(error)) return refusalOf(error);
   // The client's going is the reason that its own signal gives.
   if (error instanceof Cancelled || /** @type {Error} */ (error)?.name === 'AbortError') {
     return new Refusal(499, 'cancelled', 'The client has gone, or the sign-in was cancelled.');

@@ -1,6 +1,6 @@
 // What the endpoints of the session mode do, with the library's own functions.
 import { encode } from './base64url.js';
-import { isLibraryError, libraryError, refusalOf } from './library-errors.js';
+import { libraryError, refusalOf } from './library-errors.js';
 import { Refusal } from './refusal.js';
 import { secondsLeft } from './standing.js';
 
@@ -45,6 +45,7 @@ const STILL_PENDING = ['timeout', 'invalid_config', 'unsupported_host'];
  */
 export function signIns({ library, config, standings, store, work }) {
   const { cache: _, ...withoutCache } = config;
+  const { isDeviceSignInError } = library;
 
   /**
    * @param {Pending | Session} of
@@ -86,7 +87,7 @@ export function signIns({ library, config, standings, store, work }) {
     try {
       session.profile = await library.getProfile(withoutCache, tokens, options);
     } catch (error) {
-      if (!isLibraryError(error)) throw error;
+      if (!isDeviceSignInError(error)) throw error;
       throw store
         ? refusalOf(error, {
             status: 'signed_in',
@@ -143,7 +144,7 @@ export function signIns({ library, config, standings, store, work }) {
       seen.profile = await library.getProfile(withoutCache, tokens, options);
       seen.isPart = false;
     } catch (error) {
-      throw isLibraryError(error) ? refusalOf(error, { status: 'signed_in' }) : error;
+      throw isDeviceSignInError(error) ? refusalOf(error, { status: 'signed_in' }) : error;
     }
     return signedIn(origin, seen);
   }
@@ -166,7 +167,7 @@ export function signIns({ library, config, standings, store, work }) {
         tokens: await withItsStore(session, (own) => library.signInSilently(own, options)),
       };
     } catch (error) {
-      if (!isLibraryError(error)) throw error;
+      if (!isDeviceSignInError(error)) throw error;
       // Where the store does not answer, it is not known that nobody is signed in.
       return { failure: error.code === 'interaction_required' ? (storeFailure ?? error) : error };
     }
@@ -198,7 +199,7 @@ export function signIns({ library, config, standings, store, work }) {
     try {
       result = await (store ? withItsStore(pending, call) : call(withoutCache));
     } catch (error) {
-      if (!isLibraryError(error)) throw error;
+      if (!isDeviceSignInError(error)) throw error;
       if (STILL_PENDING.includes(error.code)) throw refusalOf(error, { status: 'pending' });
       throw refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(origin) });
     }
@@ -227,7 +228,7 @@ export function signIns({ library, config, standings, store, work }) {
       const tokens = await withItsStore(pending, (own) => library.signInSilently(own, options));
       return await begin(browser, { id: pending.id, tokens, signal });
     } catch (error) {
-      if (!isLibraryError(error)) throw error;
+      if (!isDeviceSignInError(error)) throw error;
       if (error.code !== 'interaction_required') throw refusalOf(error, { status: 'pending' });
       await forget([pending.id]);
       throw refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(browser.origin) });
@@ -252,7 +253,7 @@ export function signIns({ library, config, standings, store, work }) {
       const code = await library
         .requestDeviceCode(own, { signal, timeout: TIME_LIMIT })
         .catch((/** @type {unknown} */ error) => {
-          throw isLibraryError(error) ? refusalOf(error) : error;
+          throw isDeviceSignInError(error) ? refusalOf(error) : error;
         });
       const id = encode(crypto.getRandomValues(new Uint8Array(24)));
       const cookie = await standings.pendingCookie(origin, { kind: 'pending', id, code });
@@ -294,7 +295,7 @@ export function signIns({ library, config, standings, store, work }) {
       try {
         await withItsStore(standing, (own) => library.signOut(own));
       } catch (error) {
-        if (!isLibraryError(error)) throw error;
+        if (!isDeviceSignInError(error)) throw error;
         throw refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(origin) });
       }
       return signedOut(browser);

@@ -210,8 +210,16 @@ for (const [name, { path = '/device-signin', headers, start: begin }] of Object.
         headers: { origin: 'https://evil.example', 'x-device-signin': '1', ...headers },
       });
       assert.equal(status, 403);
-      const large = await page.send('start', { json: { locale: 'x'.repeat(70_000) } });
-      assert.equal(large.httpStatus, 413);
+      // SvelteKit ends the connection where a body is not read, which may come before the answer.
+      const large = page.send('start', { json: { locale: 'x'.repeat(70_000) } });
+      assert.ok(
+        [413, 'fetch failed'].includes(
+          await large.then(
+            ({ httpStatus }) => httpStatus,
+            ({ message }) => message,
+          ),
+        ),
+      );
     } catch (error) {
       console.error(child.log());
       throw error;
