@@ -23,6 +23,13 @@ export interface RequestLike {
   readonly headers: { get(name: string): string | null };
 }
 
+/** A request of any kind: a `Request`, or one of Node, Express or Fastify. */
+export interface RequestWithHeaders {
+  readonly headers:
+    | { get(name: string): string | null }
+    | { readonly [name: string]: string | string[] | undefined };
+}
+
 /** What `createProxy` takes. */
 export interface ProxyOptions<Info = any> {
   /**
@@ -145,7 +152,7 @@ export interface Proxy<Info = any> {
    * Rejects with `interaction_required` where the browser is signed out, or the request comes from
    * another site.
    */
-  tokens(request: RequestLike): Promise<Tokens>;
+  tokens(request: RequestWithHeaders): Promise<Tokens>;
   /**
    * Checks the configuration, which every request does too: call it when the server starts.
    *

@@ -72,7 +72,7 @@ export function proxyWith(library, host) {
     }
 
     return Object.assign(handle, {
-      /** @param {import('./index.js').RequestLike} request */
+      /** @param {import('./index.js').RequestWithHeaders} request */
       tokens: async (request) => {
         if ('tokens' in mode) return mode.tokens(request);
         throw libraryError(

@@ -79,10 +79,9 @@ export function sessionMode(options, library, host, callers) {
       return answer(200, body, { 'set-cookie': cookie });
     },
 
-    /**
-     * @param {{ headers: { get(name: string): string | null } }} request
-     */
-    async tokens(request) {
+    /** @param {import('./index.js').RequestWithHeaders} given */
+    async tokens(given) {
+      const request = { headers: readable(given.headers) };
       const cookie = request.headers.get('cookie');
       /** @type {import('./standing.js').Session | undefined} */
       let session;
@@ -125,6 +124,18 @@ async function readAsked(request) {
     throw invalid('`locale` must be a language tag, such as de-DE.');
   }
   return locale === undefined ? {} : { locale };
+}
+
+/**
+ * Node's own requests have their headers as an object.
+ *
+ * @param {import('./index.js').RequestWithHeaders['headers']} headers
+ * @returns {{ get(name: string): string | null }}
+ */
+function readable(headers) {
+  if (typeof headers.get === 'function') return /** @type {Headers} */ (headers);
+  const all = /** @type {Record<string, string | string[] | undefined>} */ (headers);
+  return { get: (name) => (all[name] === undefined ? null : [all[name]].flat().join('; ')) };
 }
 
 /** @param {string} hint */

@@ -18,9 +18,7 @@ app.use('/device-signin', nodeListener(handle)); // before any body parser
 app.use(express.json());
 app.get('/me', async (request, response) => {
   // Server code that calls an API for the user who is signed in.
-  const tokens = await handle.tokens(
-    new Request(ORIGIN, { headers: { cookie: request.get('cookie') ?? '' } }),
-  );
+  const tokens = await handle.tokens(request);
   response.json({ username: tokens.account?.username });
 });
 app.listen(PORT, '127.0.0.1', () => console.log(`${ORIGIN}/`));
