@@ -233,8 +233,8 @@ describe('the session mode', { concurrency: true }, () => {
       const { accessToken, account } = await handle.tokens(page.request);
       assert.match(accessToken, /./);
       assert.equal(account?.username, 'employee@contoso.com');
-    const ofNode = { headers: Object.fromEntries(page.request.headers) };
-    assert.equal((await handle.tokens(ofNode)).accessToken, accessToken);
+      const ofNode = { headers: Object.fromEntries(page.request.headers) };
+      assert.equal((await handle.tokens(ofNode)).accessToken, accessToken);
       const refused = [
         ['no cookie', new Request('http://localhost/')],
         ['another site', with_(page.request, { 'sec-fetch-site': 'cross-site' })],

@@ -9,5 +9,5 @@ const handle = createProxy(optionsOf(String(process.argv[2])));
 const server = createServer(nodeListener(handle));
 server.listen(0, '127.0.0.1', () => {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  console.log(`listening on ${port}`);
+  console.log(`listening on ${port}, process ${process.pid}`);
 });
