@@ -18,7 +18,7 @@ export class TooSlow extends Error {
  */
 export async function readBody({ headers, body }, { limit, seconds }) {
   if (Number(headers.get('content-length')) > limit) {
-    // A host may hold the connection for a body that nobody reads.
+    // A host may hold the connection for a body that is not read.
     body?.cancel().catch(() => {});
     throw new TooLarge();
   }

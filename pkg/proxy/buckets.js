@@ -6,7 +6,7 @@
 /** So many keys are counted at least; of twice as many, those that were not used for longest go. */
 const KEYS = 10_000;
 
-/** @param {() => number} [now] milliseconds of a clock that nobody sets */
+/** @param {() => number} [now] milliseconds of a clock that is never set */
 export function buckets(now = () => performance.now()) {
   // Two generations: dropping the older one as a whole costs the same however many keys come.
   /** @type {Generation} */

@@ -2,7 +2,7 @@
 // Mounts the handler on Node's http and https servers, and on what is built on them: Express,
 // Fastify, Connect. Nothing of the request decides the address but its path.
 
-/** Whatever Host the request names: nobody can be sent anywhere by it. */
+/** Whatever Host the request names, it is not used. */
 const BASE = 'http://localhost';
 /** How long a client whose body was refused may take to read the answer, in milliseconds. */
 const LINGER = 1000;
@@ -137,7 +137,7 @@ async function send(response, incoming, outgoing) {
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) headers['set-cookie'] = cookies;
   const body = new Uint8Array(await response.arrayBuffer());
-  // What is left of a body that nobody reads must not be taken for the next request.
+  // What is left of a body that is not read must not be taken for the next request.
   if (!incoming.complete) headers.connection = 'close';
   headers['content-length'] = String(body.length);
   outgoing.writeHead(response.status, headers);

@@ -34,17 +34,17 @@ export function sessionMode(options, library, host, callers) {
   /**
    * @param {string} endpoint
    * @param {Browser} browser
-   * @param {{ locale?: string }} asked
+   * @param {{ locale?: string }} parameters
    * @param {import('./callers.js').From} from
    */
-  async function work(endpoint, browser, asked, from) {
+  async function work(endpoint, browser, parameters, from) {
     const { standing } = browser;
     switch (endpoint) {
       case 'start':
         if (!signIn.begins(browser)) break;
         await callers.mayBegin(from);
         await callers.count('start', from);
-        return signIn.start(browser, asked);
+        return signIn.start(browser, parameters);
       case 'poll':
         await callers.count('poll', from, standing.kind === 'pending' ? standing.id : undefined);
         return signIn.poll(browser);
@@ -70,11 +70,11 @@ export function sessionMode(options, library, host, callers) {
       const { request } = from;
       const origin = originOf(request, origins);
       if (/[?#]/.test(request.url)) throw invalid('The address must have no query.');
-      const asked = await readAsked(request);
+      const parameters = await readParameters(request);
       const { ended, ...found } = await all.read(request.headers.get('cookie'), origin);
       if (ended) await signIn.forget([ended]);
       const browser = { origin, signal: callers.signalOf(from), ...found };
-      const { body, cookie, cause } = await work(endpoint, browser, asked, from);
+      const { body, cookie, cause } = await work(endpoint, browser, parameters, from);
       note({ status: body.status, cause });
       return answer(200, body, { 'set-cookie': cookie });
     },
@@ -103,22 +103,22 @@ export function sessionMode(options, library, host, callers) {
  * @param {Request} request
  * @returns {Promise<{ locale?: string }>}
  */
-async function readAsked(request) {
+async function readParameters(request) {
   const bytes = await bodyOf(request);
   if (bytes.length === 0) return {};
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
     throw new Refusal(415, 'unsupported_type', 'Send JSON, with Content-Type: application/json.');
   }
-  let asked;
+  let parameters;
   try {
-    asked = JSON.parse(textOf(bytes));
+    parameters = JSON.parse(textOf(bytes));
   } catch {
     throw invalid('The body is not JSON.');
   }
-  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) {
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
     throw invalid('The body must be a JSON object.');
   }
-  const { locale, ...rest } = asked;
+  const { locale, ...rest } = parameters;
   if (Object.keys(rest).length > 0) throw invalid('The body has a key that is not `locale`.');
   if (locale !== undefined && !(typeof locale === 'string' && LOCALE.test(locale))) {
     throw invalid('`locale` must be a language tag, such as de-DE.');

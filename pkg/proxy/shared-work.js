@@ -26,7 +26,7 @@ export function sharedWork({ share }) {
     const ended = () => {
       if (jobs.get(key) === job) jobs.delete(key);
     };
-    // Whoever waits is told by `found` itself.
+    // Whoever waits gets the rejection by `found` itself.
     job.found.then(ended, ended);
     if (share) jobs.set(key, job);
     return job;
@@ -37,7 +37,7 @@ export function sharedWork({ share }) {
      * @template T
      * @param {string} key
      * @param {{ signal: AbortSignalLike | undefined, goesOn: boolean }} how `goesOn`: what it finds
-     *   is worth having when nobody waits any more
+     *   is of use when no request waits any more
      * @param {(signal: AbortSignal) => Promise<T>} work
      * @returns {Promise<T>}
      */

@@ -15,7 +15,7 @@ import { secondsLeft } from './standing.js';
  * @typedef {object} Browser
  * @property {string} origin
  * @property {import('./standing.js').Standing} standing
- * @property {boolean} isBroken whether its cookie is good for nothing
+ * @property {boolean} isBroken whether its cookie cannot be used
  * @property {AbortSignalLike | undefined} signal
  */
 
@@ -168,7 +168,7 @@ export function signIns({ library, config, standings, store, work }) {
       };
     } catch (error) {
       if (!isDeviceSignInError(error)) throw error;
-      // Where the store does not answer, it is not known that nobody is signed in.
+      // Where the store does not answer, it is not known whether a user is signed in.
       return { failure: error.code === 'interaction_required' ? (storeFailure ?? error) : error };
     }
   }
@@ -245,7 +245,7 @@ export function signIns({ library, config, standings, store, work }) {
 
     /**
      * @param {Browser} browser
-     * @param {{ locale?: string }} asked
+     * @param {{ locale?: string }} parameters
      * @returns {Promise<Outcome>}
      */
     async start({ origin, signal }, { locale }) {
@@ -281,7 +281,7 @@ export function signIns({ library, config, standings, store, work }) {
       if (standing.kind === 'signed_out') {
         throw noSignIn(browser.isBroken ? standings.noCookie(origin) : undefined);
       }
-      // With a store, the tokens of an answer that nobody waits for are there for the next poll.
+      // With a store, the tokens of an answer that no client waits for are there for the next poll.
       const how = { signal, goesOn: store !== undefined };
       return work.run(standing.id, how, (all) => pollOnce(browser, standing, all));
     },
@@ -314,7 +314,7 @@ export function signIns({ library, config, standings, store, work }) {
       if (tokens) return tokens;
       throw (
         failure ??
-        libraryError('interaction_required', 'Nobody is signed in.', 'Sign in on the page first.')
+        libraryError('interaction_required', 'No user is signed in.', 'Sign in on the page first.')
       );
     },
   };

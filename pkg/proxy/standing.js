@@ -30,7 +30,7 @@ export function standings({ seal, cookie: name, session: lifetime }) {
    * @param {string | null} header `Cookie`
    * @param {string} origin
    * @returns {Promise<{ standing: Standing, isBroken: boolean, ended?: string }>} `isBroken`: there
-   *   was a cookie that is good for nothing; `ended`: the ID of a session that is over
+   *   was a cookie that cannot be used; `ended`: the ID of a session that is over
    */
   async function read(header, origin) {
     const text = header === null ? undefined : readCookie(header, nameFor(name, origin));
@@ -69,8 +69,8 @@ export function standings({ seal, cookie: name, session: lifetime }) {
    */
   async function pendingCookie(origin, { id, code }) {
     // What the user reads can be had again; what the device polls with cannot.
-    for (const kept of [code, { ...code, message: '' }]) {
-      const text = await seal.seal('pending', origin, { id, code: kept });
+    for (const stored of [code, { ...code, message: '' }]) {
+      const text = await seal.seal('pending', origin, { id, code: stored });
       if (fits({ name, origin }, text)) {
         return setCookie({ name, origin }, text, secondsLeft(code) + LAST_POLL);
       }
@@ -86,14 +86,20 @@ export function standings({ seal, cookie: name, session: lifetime }) {
   async function sessionCookie(origin, session) {
     const { id, startedAt, seenAt, profile, isPart } = session;
     /** @type {Profile | undefined} */
-    let kept = profile;
+    let stored = profile;
     for (;;) {
-      const value = { id, startedAt, seenAt, profile: kept, isPart: isPart || kept !== profile };
+      const value = {
+        id,
+        startedAt,
+        seenAt,
+        profile: stored,
+        isPart: isPart || stored !== profile,
+      };
       const text = await seal.seal('session', origin, value);
-      if (!kept || fits({ name, origin }, text)) {
+      if (!stored || fits({ name, origin }, text)) {
         return setCookie({ name, origin }, text, leftOf(session));
       }
-      kept = withoutLargest(kept);
+      stored = withoutLargest(stored);
     }
   }
 

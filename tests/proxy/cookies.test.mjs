@@ -126,7 +126,7 @@ for (const [length, fits] of /** @type {[number, boolean][]} */ ([
   [2000, true],
   [4000, false],
 ])) {
-  test(`a device code of ${length} letters ${fits ? 'fits' : 'does not fit, which is told'}`, async () => {
+  test(`a device code of ${length} letters ${fits ? 'fits' : 'does not fit, which is an error'}`, async () => {
     const long = await startScripted({
       devicecode: [answers.code({ device_code: 'x'.repeat(length), message: 'm'.repeat(400) })],
     });

@@ -138,7 +138,12 @@ for (const [rule, path, how, status] of /** @type {[string, string, any, number]
   ["another app's client ID", DEVICE, post(form({ client_id: 'other', scope: 'User.Read' })), 400],
   ['no client ID', DEVICE, post(form({ scope: 'User.Read' })), 400],
   ['a client secret', TOKEN, post(`${poll}&client_secret=s`), 400],
-  ['a client secret where a code is asked for', DEVICE, post(`${start}&client_secret=s`), 400],
+  [
+    'a client secret in the device authorization request',
+    DEVICE,
+    post(`${start}&client_secret=s`),
+    400,
+  ],
   [
     'a scope of another resource',
     DEVICE,

@@ -80,7 +80,7 @@ const capnp = (options) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
-    # The authority is on loopback, which workerd keeps from a worker unless told.
+    # The authority is on loopback, which workerd keeps from a worker by default.
     (name = "internet", network = (allow = ["public", "private", "local"])),
   ],
   sockets = [(name = "http", http = (), service = "main")],

@@ -13,7 +13,7 @@ let codes = 0;
 let refreshes = 0;
 
 /** Whose a token is stands in it: every code is another user's. @param {string} token */
-const userOf = (token) => /user-\d+/.exec(token)?.[0] ?? 'nobody';
+const userOf = (token) => /user-\d+/.exec(token)?.[0] ?? 'none';
 
 before(async () => {
   server = await startScripted({
@@ -111,7 +111,7 @@ describe('the store', { concurrency: true }, () => {
     assert.equal(cache.size, 1);
   });
 
-  test('a store is told how long an entry is of use', async () => {
+  test('a store gets the time for which an entry is of use', async () => {
     /** @type {unknown[]} */
     const lifetimes = [];
     const map = new Map();
@@ -161,7 +161,7 @@ describe('the store', { concurrency: true }, () => {
       },
     ],
   ])) {
-    test(`a store that ${rule} costs no sign-in, and signs nobody out`, async () => {
+    test(`a store that ${rule} costs no sign-in, and signs no user out`, async () => {
       /** @type {any[]} */
       const log = [];
       const handle = proxy(/** @type {any} */ (faulty), {

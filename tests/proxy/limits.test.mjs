@@ -120,7 +120,7 @@ for (const [rule, allow, httpStatus, code] of /** @type {[string, any, number, s
     'callback_failed',
   ],
 ])) {
-  test(`allow that gives ${rule} lets nobody begin`, async () => {
+  test(`allow that gives ${rule} lets no user begin`, async () => {
     /** @type {any[]} */
     const log = [];
     server.requests.length = 0;

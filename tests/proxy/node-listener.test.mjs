@@ -92,7 +92,7 @@ test('headers, body and the other end arrive; two cookies leave', async () => {
   assert.match(head, /set-cookie: a=1\r\nset-cookie: b=2/i);
 });
 
-test('a body that a framework has read before is told as a fault of the set-up', async () => {
+test('a body that a framework has read before is a fault of the set-up', async () => {
   const handle = nodeListener(async () => new Response('reached'));
   const server = await listen((request, response) => {
     request.resume().on('end', () => handle(request, response));

@@ -132,7 +132,7 @@ describe('the session mode', { concurrency: true }, () => {
         assert.equal((await page.send('session')).status, 'signed_in');
       });
 
-      test('a page that polls too soon is told when, and nothing is sent', async () => {
+      test('a page that polls too soon gets the time to wait, and nothing is sent', async () => {
         const slow = await startScripted({ devicecode: [answers.code({ interval: 60 })] });
         const page = new Page(proxy({}, { authority: slow.authority, cache: cacheOf() }));
         await page.send('start');
@@ -213,7 +213,7 @@ describe('the session mode', { concurrency: true }, () => {
   }
 
   describe('both ways', { concurrency: true }, () => {
-    test("a registration that is wrong is told with the library's code and Entra's number", async () => {
+    test("a wrong registration gives the library's code and Entra's number", async () => {
       const { id } = clients.confidential;
       const page = new Page(proxy({}, { clientId: id }));
       const started = await page.send('start');
@@ -227,7 +227,7 @@ describe('the session mode', { concurrency: true }, () => {
       assert.deepEqual([refused.httpStatus, refused.error.aadsts], [502, 7000112]);
     });
 
-    test("server code gets the session's tokens, and nobody else does", async () => {
+    test("server code gets the session's tokens, and no other request does", async () => {
       const handle = proxy({}, { cache: new Map() });
       const page = await signedIn(handle);
       const { accessToken, account } = await handle.tokens(page.request);
@@ -253,7 +253,7 @@ describe('the session mode', { concurrency: true }, () => {
       await assert.rejects(handle.tokens(old.request), { code: 'interaction_required' });
     });
 
-    test('a copy of the cookie is good for nothing after the sign-out, where there is a cache', async () => {
+    test('a copy of the cookie is worth nothing after the sign-out, where there is a cache', async () => {
       const page = await signedIn(proxy({}, { cache: new Map() }));
       const copy = page.twin();
       await page.send('sign-out');

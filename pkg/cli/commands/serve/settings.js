@@ -1,4 +1,4 @@
-// What `serve` is told, checked before anything is opened.
+// The settings of `serve`, checked before anything is opened.
 import { readFile } from 'node:fs/promises';
 import { BlockList, isIP } from 'node:net';
 import { faultOf, isLoopback } from '../../../proxy/origins.js';
