@@ -1,6 +1,8 @@
 // What a page does on each engine, as a script that Chromium 64 reads: begins a sign-in, is loaded
 // anew, finds its code again, finishes, signs out, and reports.
+/* global document, location */
 (async function () {
+  /** @param {string} path @param {object} [body] */
   const call = async (path, body) => {
     const response = await fetch(path, {
       method: 'POST',
@@ -10,7 +12,9 @@
     });
     return response.json();
   };
+  /** @param {object} found */
   const report = (found) => call('/report', found);
+  /** @param {number} seconds */
   const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
   try {
     let answer = await call('/device-signin/session');

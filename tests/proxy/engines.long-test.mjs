@@ -83,8 +83,8 @@ async function startSite(scheme) {
   const sources = [];
   /** @type {string[]} */
   const cookies = [];
-  /** @type {ReturnType<typeof createProxy> | undefined} */
-  let proxy;
+  /** Made when the port is known. @type {{ proxy?: ReturnType<typeof createProxy> }} */
+  const made = {};
   const files = {
     '/': [
       'text/html',
@@ -104,7 +104,7 @@ async function startSite(scheme) {
         origin: request.headers.get('origin'),
         site: request.headers.get('sec-fetch-site'),
       });
-      const response = /** @type {any} */ (await proxy?.(request, info));
+      const response = /** @type {any} */ (await made.proxy?.(request, info));
       cookies.push(...response.headers.getSetCookie());
       return response;
     }
@@ -118,7 +118,7 @@ async function startSite(scheme) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const origin = `${scheme}://127.0.0.1:${port}`;
-  proxy = createProxy({
+  made.proxy = createProxy({
     config: { clientId: authority.clientId, authority: authority.authority, cache: new Map() },
     secret: SECRET,
     origins: [origin],

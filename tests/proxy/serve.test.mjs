@@ -134,10 +134,8 @@ describe('serve', { concurrency: 2 }, () => {
       await inState('idle');
       await page.keyboard.press('Enter');
       await inState('code');
-      const code = await page.evaluate(() =>
-        JSON.parse(
-          JSON.stringify(/** @type {any} */ (document.querySelector('device-signin')).code),
-        ),
+      const code = /** @type {any} */ (
+        await page.evaluate("document.querySelector('device-signin').code")
       );
       assert.equal(await server.stop(), 0);
       server = program(args, cacheDir);
@@ -154,12 +152,10 @@ describe('serve', { concurrency: 2 }, () => {
         cookies.map(({ name, httpOnly, sameSite }) => [name, httpOnly, sameSite]),
         [['device-signin', true, 'Strict']],
       );
-      assert.equal(await page.evaluate(() => document.cookie), '');
+      assert.equal(await page.evaluate('document.cookie'), '');
       await page.reload();
       await inState('profile');
-      await page.evaluate(() =>
-        /** @type {any} */ (document.querySelector('device-signin')).signOut(),
-      );
+      await page.evaluate("document.querySelector('device-signin').signOut()");
       await inState('idle');
       const network = faults.filter((text) => !/Failed to load resource|ERR_CONNECTION/.test(text));
       assert.deepEqual(network, []);
