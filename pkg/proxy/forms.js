@@ -14,7 +14,7 @@ const ALWAYS = ['openid', 'profile', 'offline_access'];
 
 /**
  * @param {string} text
- * @param {{ kind: 'start' | 'poll', config: import('../generated/index.js').Config }} expected
+ * @param {{ kind: 'start' | 'poll', config: import('../generated/index.d.ts').Config }} expected
  * @returns {{ form: string, deviceCode: string | null }} the form written anew, so that both ends
  *   read the same
  */

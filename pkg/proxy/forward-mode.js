@@ -154,8 +154,8 @@ function addressOf({ target, query }, url) {
  * @param {object} what
  * @param {Request} what.request
  * @param {string | undefined} what.form
- * @param {import('../generated/index.js').Config} what.config
- * @param {import('../generated/index.js').AbortSignalLike | undefined} what.signal
+ * @param {import('../generated/index.d.ts').Config} what.config
+ * @param {import('../generated/index.d.ts').AbortSignalLike | undefined} what.signal
  */
 async function forward(target, { request, form, config, signal }) {
   const ends = new AbortController();

@@ -1,7 +1,7 @@
 // The library's errors: which HTTP status each has, and what of it the page may see.
 import { Refusal } from './refusal.js';
 
-/** @typedef {import('../generated/index.js').DeviceSignInError} DeviceSignInError */
+/** @typedef {import('../generated/index.d.ts').DeviceSignInError} DeviceSignInError */
 
 /** The sign-in has ended, and the user or an administrator can change that. */
 const ENDED = [
@@ -53,7 +53,7 @@ function isShort(value) {
 /**
  * An error of the library's form, for what the proxy finds by itself.
  *
- * @param {import('../generated/index.js').ErrorCode} code
+ * @param {import('../generated/index.d.ts').ErrorCode} code
  * @param {string} message
  * @param {string} hint
  */

@@ -7,8 +7,9 @@ const BASE = 'http://localhost';
 /** How long a client whose body was refused may take to read the answer, in milliseconds. */
 const LINGER = 1000;
 
-/** @typedef {import('node:http').IncomingMessage} IncomingMessage */
-/** @typedef {import('node:http').ServerResponse} ServerResponse */
+// Node's own types are no dependency of the package.
+/** @typedef {any} IncomingMessage */
+/** @typedef {any} ServerResponse */
 
 /**
  * @param {(request: Request, info: import('./node.js').NodeInfo) => Promise<any>} handle
@@ -102,7 +103,7 @@ function bodyOf(incoming) {
           if (!isOver) how();
           isOver = true;
         };
-        incoming.on('data', (chunk) => {
+        incoming.on('data', (/** @type {Uint8Array} */ chunk) => {
           if (isOver) return;
           incoming.pause();
           controller.enqueue(new Uint8Array(chunk));
@@ -144,7 +145,8 @@ async function send(response, incoming, outgoing) {
   outgoing.end(body);
   if (incoming.complete) return;
   incoming.resume();
-  setTimeout(() => incoming.complete || incoming.destroy(), LINGER).unref();
+  const timer = setTimeout(() => incoming.complete || incoming.destroy(), LINGER);
+  /** @type {any} */ (timer).unref?.();
 }
 
 /**

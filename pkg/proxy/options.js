@@ -8,7 +8,7 @@ import { faultOf, isLoopback } from './origins.js';
 /**
  * What the proxy works with.
  * @typedef {object} Options
- * @property {import('../generated/index.js').Config} config
+ * @property {import('../generated/index.d.ts').Config} config
  * @property {'session' | 'forward'} mode
  * @property {readonly Uint8Array<ArrayBuffer>[]} secrets
  * @property {readonly string[]} origins

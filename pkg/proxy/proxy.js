@@ -10,7 +10,7 @@ import { upstreamOf } from './upstream.js';
 
 /**
  * The functions of the library that the proxy uses.
- * @typedef {Pick<typeof import('../generated/index.js'), 'requestDeviceCode' | 'pollOnce' |
+ * @typedef {Pick<typeof import('../generated/index.d.ts'), 'requestDeviceCode' | 'pollOnce' |
  *   'getProfile' | 'signInSilently' | 'listAccounts' | 'signOut' | 'discover' |
  *   'isDeviceSignInError'>} Library
  */

@@ -2,7 +2,7 @@
 // and, with no account named, gives the tokens of whoever signed in last: so no call may see the
 // whole store, nor another session's part.
 
-/** @typedef {import('../generated/index.js').Cache} Cache */
+/** @typedef {import('../generated/index.d.ts').Cache} Cache */
 /** @typedef {{ cache: Cache, users: number, ttl: number }} View */
 
 /**

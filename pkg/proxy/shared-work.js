@@ -6,7 +6,7 @@ export class Cancelled extends Error {
   name = 'Cancelled';
 }
 
-/** @typedef {import('../generated/index.js').AbortSignalLike} AbortSignalLike */
+/** @typedef {import('../generated/index.d.ts').AbortSignalLike} AbortSignalLike */
 /** @typedef {{ found: Promise<any>, waiting: number, controller: AbortController }} Job */
 
 /** @param {{ share: boolean }} how */

@@ -4,9 +4,9 @@ import { libraryError, refusalOf } from './library-errors.js';
 import { Refusal } from './refusal.js';
 import { secondsLeft } from './standing.js';
 
-/** @typedef {import('../generated/index.js').DeviceCode} DeviceCode */
-/** @typedef {import('../generated/index.js').Status} Status */
-/** @typedef {import('../generated/index.js').AbortSignalLike} AbortSignalLike */
+/** @typedef {import('../generated/index.d.ts').DeviceCode} DeviceCode */
+/** @typedef {import('../generated/index.d.ts').Status} Status */
+/** @typedef {import('../generated/index.d.ts').AbortSignalLike} AbortSignalLike */
 /** @typedef {import('./standing.js').Session} Session */
 /** @typedef {import('./standing.js').Pending} Pending */
 
@@ -38,7 +38,7 @@ const STILL_PENDING = ['timeout', 'invalid_config', 'unsupported_host'];
 /**
  * @param {object} parts
  * @param {import('./proxy.js').Library} parts.library
- * @param {import('../generated/index.js').Config} parts.config
+ * @param {import('../generated/index.d.ts').Config} parts.config
  * @param {import('./standing.js').Standings} parts.standings
  * @param {import('./session-store.js').SessionStore | undefined} parts.store
  * @param {import('./shared-work.js').SharedWork} parts.work
@@ -49,7 +49,7 @@ export function signIns({ library, config, standings, store, work }) {
 
   /**
    * @param {Pending | Session} of
-   * @param {(config: import('../generated/index.js').CachedConfig) => Promise<any>} call
+   * @param {(config: import('../generated/index.d.ts').CachedConfig) => Promise<any>} call
    */
   function withItsStore(of, call) {
     const startedAt = of.kind === 'signed_in' ? of.startedAt : Date.now();
@@ -192,9 +192,9 @@ export function signIns({ library, config, standings, store, work }) {
       if (status.status === 'cache_failed') cause = status.error;
     };
     const options = { signal, timeout: POLL_LIMIT, onStatus };
-    const call = (/** @type {import('../generated/index.js').Config} */ its) =>
+    const call = (/** @type {import('../generated/index.d.ts').Config} */ its) =>
       library.pollOnce(its, pending.code, options);
-    /** @type {import('../generated/index.js').PollResult} */
+    /** @type {import('../generated/index.d.ts').PollResult} */
     let result;
     try {
       result = await (store ? withItsStore(pending, call) : call(withoutCache));
@@ -349,5 +349,5 @@ function timesOf(code) {
   };
 }
 
-/** @param {import('../generated/index.js').DeviceSignInError} error */
+/** @param {import('../generated/index.d.ts').DeviceSignInError} error */
 const pick = ({ code, hint }) => ({ code, hint });

@@ -2,8 +2,8 @@
 // The cookie holds all of it, sealed, so that a restart or another machine goes on.
 import { fits, nameFor, readCookie, setCookie } from './cookie.js';
 
-/** @typedef {import('../generated/index.js').DeviceCode} DeviceCode */
-/** @typedef {import('../generated/index.js').Profile} Profile */
+/** @typedef {import('../generated/index.d.ts').DeviceCode} DeviceCode */
+/** @typedef {import('../generated/index.d.ts').Profile} Profile */
 /** @typedef {{ kind: 'pending', id: string, code: DeviceCode }} Pending */
 /**
  * @typedef {object} Session

@@ -9,7 +9,7 @@
 
 /**
  * @param {import('./proxy.js').Library} library
- * @param {import('../generated/index.js').Config} config
+ * @param {import('../generated/index.d.ts').Config} config
  * @returns {Promise<Upstream>} rejects where the configuration is wrong
  */
 export async function upstreamOf(library, config) {
