@@ -13,7 +13,7 @@ import { makeCertificate } from '../../www/authority/certificate.mjs';
 import { download, isLinuxX64 } from '../hosts/downloads.mjs';
 import * as browsers from '../hosts/runners/browsers.mjs';
 import { start } from '../hosts/runners/child.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { SECRET } from './page.mjs';
 
 const LONGEST_MS = 90_000;

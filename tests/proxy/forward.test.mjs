@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { createProxy } from '../../pkg/proxy/index.js';
 import { signInAndGetProfile } from '../../pkg/index.js';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { ORIGIN } from './page.mjs';
 

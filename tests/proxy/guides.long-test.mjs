@@ -17,7 +17,7 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 import { run } from '../../xtask/steps.mjs';
 import { start } from '../hosts/runners/child.mjs';
 import { answers, startScripted } from '../servers/scripted.mjs';

@@ -18,12 +18,12 @@ import process from 'node:process';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 import { must, run as execute } from '../../xtask/steps.mjs';
 import { cache, download } from '../hosts/downloads.mjs';
 import { start } from '../hosts/runners/child.mjs';
 import { bundleWorker } from '../hosts/stage/packed.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { layOut } from './hosts.mjs';
 import { Page } from './page.mjs';
 

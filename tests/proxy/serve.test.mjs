@@ -11,9 +11,9 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { makeCertificate } from '../../www/authority/certificate.mjs';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 import { launch, missing } from '../page/chromium.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { exchange, written } from './raw-exchange.mjs';
 
 /** @type {Awaited<ReturnType<typeof startAuthority>>} */

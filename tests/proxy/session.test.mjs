@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createProxy } from '../../pkg/proxy/index.js';
 import { clients, startAuthority } from '../../www/authority/authority.mjs';
-import { approve, decline } from '../person.mjs';
+import { approve, decline } from '../user.mjs';
 import { answers, startScripted } from '../servers/scripted.mjs';
 import { ORIGIN, Page, SECRET } from './page.mjs';
 

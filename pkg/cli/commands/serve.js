@@ -1,6 +1,5 @@
 // The command `serve`: a sign-in page, the proxy behind it and a store, for a browser in kiosk mode.
 import process from 'node:process';
-import { createProxy } from '../../proxy/index.js';
 import { allowedBy } from './serve/allowed.js';
 import { listen } from './serve/listen.js';
 import { pageHandler } from './serve/page.js';
@@ -19,6 +18,8 @@ export async function serve(values, context) {
   const pairs = settings.pairs ? pairing({ secret, origins: settings.origins }) : undefined;
   const store = settings.stores ? sessionFiles(folder) : undefined;
   const { config, origins, session } = settings;
+  // Loaded here, so that `--help` and a wrong option answer at once.
+  const { createProxy } = await import('../../proxy/index.js');
   const proxy = createProxy({
     config: store ? { ...config, cache: store.cache } : config,
     secret,

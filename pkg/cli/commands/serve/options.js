@@ -28,13 +28,11 @@ export const serveOptions = {
   cert: {
     type: 'string',
     value: 'FILE',
-    completes: 'file',
     description: 'serve: the certificate and those above it, PEM, for https.',
   },
   key: {
     type: 'string',
     value: 'FILE',
-    completes: 'file',
     description: "serve: the certificate's private key, PEM.",
   },
   allow: {
