@@ -1,7 +1,6 @@
 // The guides, from an empty folder: the files that they print are run as they stand.
 import assert from 'node:assert/strict';
 import {
-  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -97,7 +96,6 @@ test('the room display shows the day, over restarts, and nothing without a sign-
   for (const name of ['server.mjs', 'page.html', 'page.js']) {
     writeFileSync(join(display, name), printed('room-display.md', name));
   }
-  copyFileSync(join(root, 'examples/caches/file.js'), join(display, 'file-cache.js'));
   writeFileSync(join(display, 'package.json'), '{ "type": "module" }');
   cpSync(laidOut.installed, join(display, 'node_modules/device-signin'), { recursive: true });
   const port = await freePort();
