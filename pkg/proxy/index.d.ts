@@ -162,8 +162,24 @@ export interface Proxy<Info = any> {
 }
 
 /**
- * Makes the handler of a proxy.
+ * Makes the handler of a proxy. OAuth 2.0 for browser-based applications, §6.1, has the rules for
+ * cookies, cross-site requests and outbound addresses that it follows.
  *
- * Throws `invalid_config` where an option is wrong.
+ * @param options What it works with; read once.
+ * @returns The handler.
+ * @throws {DeviceSignInError} `invalid_config` where an option is wrong, missing or unknown.
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { createProxy } from 'device-signin/proxy';
+ * import { nodeListener } from 'device-signin/proxy/node';
+ *
+ * const handle = createProxy({
+ *   config: { clientId: '00000000-0000-4000-8000-00000000c0de', cache: new Map() },
+ *   secret: process.env.DEVICE_SIGNIN_SECRET,
+ *   origins: ['http://127.0.0.1:8080'],
+ * });
+ * createServer(nodeListener(handle)).listen(8080, '127.0.0.1');
+ * ```
  */
 export function createProxy<Info = any>(options: ProxyOptions<Info>): Proxy<Info>;
