@@ -85,8 +85,8 @@ export interface ProxyOptions<Info = any> {
   /** The cookie's name, behind `__Host-`. Default: `device-signin`. */
   cookie?: string;
   /**
-   * Ends the work for a request whose client has gone. Default: `request.signal`, and on Deno, which
-   * warns where that is read, `info.completed`.
+   * Ends the work for a request whose client has gone. Default: `request.signal`, and none on Deno,
+   * which writes a warning where that is read: `(request) => request.signal` all the same.
    */
   signal?: (request: HostRequest, info: Info) => AbortSignalLike | undefined;
   /** Called with each answer, for a log. There is no secret in it. What it throws is ignored. */

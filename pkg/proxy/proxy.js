@@ -11,7 +11,7 @@ import { upstreamOf } from './upstream.js';
 /**
  * The functions of the library that the proxy uses.
  * @typedef {Pick<typeof import('../generated/index.d.ts'), 'requestDeviceCode' | 'pollOnce' |
- *   'getProfile' | 'signInSilently' | 'listAccounts' | 'signOut' | 'discover' |
+ *   'getProfile' | 'signInSilently' | 'signOut' | 'discover' |
  *   'isDeviceSignInError'>} Library
  */
 

@@ -61,14 +61,24 @@ export function signIns({ library, config, standings, store, work }) {
     );
   }
 
-  /** Whether tokens are stored: another tab's poll got them, or an answer was lost on its way.
-   * @param {Pending} pending */
-  async function isSignedIn(pending) {
-    if (!store) return false;
-    const accounts = await withItsStore(pending, (own) => library.listAccounts(own)).catch(
-      () => [],
-    );
-    return accounts.length > 0;
+  /**
+   * Tokens that are stored already: another tab's poll got them, or an answer was lost on its way.
+   * Not by `listAccounts`: not every server sends an ID token.
+   *
+   * @param {Pending} pending
+   * @param {AbortSignalLike | undefined} signal
+   * @returns {Promise<import('../generated/index.d.ts').Tokens | undefined>}
+   */
+  async function storedTokens(pending, signal) {
+    if (!store) return undefined;
+    const options = { signal, timeout: TIME_LIMIT };
+    try {
+      return await withItsStore(pending, (own) => library.signInSilently(own, options));
+    } catch (error) {
+      if (!isDeviceSignInError(error)) throw error;
+      if (error.code === 'interaction_required') return undefined;
+      throw refusalOf(error, { status: 'pending' });
+    }
   }
 
   /**
@@ -181,7 +191,8 @@ export function signIns({ library, config, standings, store, work }) {
    */
   async function pollOnce(browser, pending, signal) {
     const { origin } = browser;
-    if (await isSignedIn(pending)) return finished(browser, pending, signal);
+    const stored = await storedTokens(pending, signal);
+    if (stored) return begin(browser, { id: pending.id, tokens: stored, signal });
     /** @type {unknown} */
     let retrying;
     /** @type {unknown} */
@@ -213,26 +224,6 @@ export function signIns({ library, config, standings, store, work }) {
       body: { status: 'pending', ...timesOf(code), ...(retrying ? { retrying } : {}) },
       cookie: isNew ? await standings.pendingCookie(origin, { ...pending, code }) : undefined,
     };
-  }
-
-  /**
-   * A sign-in whose tokens are stored already.
-   *
-   * @param {Browser} browser
-   * @param {Pending} pending
-   * @param {AbortSignalLike | undefined} signal
-   */
-  async function finished(browser, pending, signal) {
-    const options = { signal, timeout: TIME_LIMIT };
-    try {
-      const tokens = await withItsStore(pending, (own) => library.signInSilently(own, options));
-      return await begin(browser, { id: pending.id, tokens, signal });
-    } catch (error) {
-      if (!isDeviceSignInError(error)) throw error;
-      if (error.code !== 'interaction_required') throw refusalOf(error, { status: 'pending' });
-      await forget([pending.id]);
-      throw refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(browser.origin) });
-    }
   }
 
   return {
@@ -269,7 +260,8 @@ export function signIns({ library, config, standings, store, work }) {
       const { standing, signal } = browser;
       if (standing.kind === 'signed_in') return renew(browser, standing);
       if (standing.kind === 'signed_out') return signedOut(browser);
-      if (await isSignedIn(standing)) return finished(browser, standing, signal);
+      const stored = await storedTokens(standing, signal);
+      if (stored) return begin(browser, { id: standing.id, tokens: stored, signal });
       return secondsLeft(standing.code) > 0 ? { body: shown(standing.code) } : signedOut(browser);
     },
 

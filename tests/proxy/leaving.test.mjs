@@ -62,7 +62,9 @@ describe('a poll', { concurrency: true }, () => {
     leaves.abort();
     assert.equal((await polled).error.code, 'cancelled');
     answer();
-    await until(() => cache.size === 1);
+    await until(() => cache.size === 1 && server.to('me').length === 1);
+    // Until nothing is under way any more. The server sent no ID token, so no account is known.
+    await sleep(300);
     assert.equal((await page.send('poll')).status, 'signed_in');
     assert.equal(server.to('token').length, 1);
     await server.close();
