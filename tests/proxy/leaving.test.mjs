@@ -21,7 +21,7 @@ async function ready(script, cache) {
   });
   const page = new Page(handle);
   const { pollIn } = await page.send('start');
-  await sleep(pollIn * 1000);
+  await sleep(pollIn * 1000 + 20);
   return { server, page };
 }
 

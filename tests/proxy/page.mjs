@@ -55,7 +55,8 @@ export class Page {
 
   /** Waits until it may poll again, and polls. @param {{ pollIn: number }} last answer */
   async pollAfter({ pollIn }) {
-    await sleep(pollIn * 1000);
+    // A timer may fire a millisecond before the clock says so.
+    await sleep(pollIn * 1000 + 20);
     return this.send('poll');
   }
 

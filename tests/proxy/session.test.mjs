@@ -153,7 +153,7 @@ describe('the session mode', { concurrency: true }, () => {
         const second = first.twin();
         assert.equal((await second.send('start')).code.userCode, started.code.userCode);
         await approve(started.code);
-        await sleep(started.pollIn * 1000);
+        await sleep(started.pollIn * 1000 + 20);
         requests.length = 0;
         const both = await Promise.all([first.send('poll'), second.send('poll')]);
         assert.deepEqual(
@@ -265,7 +265,7 @@ describe('the session mode', { concurrency: true }, () => {
       const page = new Page(proxy({}, { cache: new Map(), fetch }));
       const started = await page.send('start');
       await approve(started.code);
-      await sleep(started.pollIn * 1000);
+      await sleep(started.pollIn * 1000 + 20);
       // The answer, and its cookie, never reach the browser.
       await page.twin().send('poll');
       requests.length = 0;
