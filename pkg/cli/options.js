@@ -1,5 +1,6 @@
 // Every option of the console program: its name, what it takes and what it does. The help text, the
 // man page and the shells' completion are made from this table.
+import { serveOptions } from './commands/serve/options.js';
 import { UsageError } from './usage-error.js';
 
 /** @type {Record<string, import('./parse-options.js').Option>} */
@@ -97,6 +98,7 @@ export const options = {
     description:
       'Write each event and error as one line of JSON to stderr, and the result as one line to stdout: for programs.',
   },
+  ...serveOptions,
   help: { type: 'boolean', short: 'h', description: 'Show this text.' },
   version: { type: 'boolean', short: 'V', description: 'Show the version.' },
 };

@@ -50,7 +50,7 @@ const run = {
 };
 
 /** Examples with tests of their own, and where those are. @type {Record<string, string>} */
-const elsewhere = { stores: 'tests/stores', 'edge-fleet': 'tests/fleet' };
+const elsewhere = { stores: 'tests/stores', 'edge-fleet': 'tests/fleet', proxy: 'tests/proxy' };
 
 test('every example is run', () => {
   const folders = readdirSync(examples, { withFileTypes: true }).filter((it) => it.isDirectory());

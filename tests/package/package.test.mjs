@@ -152,10 +152,10 @@ test('attw finds the types of every entry, for ES modules', async () => {
 
 /** @type {[string, string, string[], string[]][]} */
 const compilers = [
-  ['bundler', 'esnext', ['es2022'], ['api.ts']],
-  ['bundler', 'esnext', ['es2022', 'dom'], ['api.ts', 'host-types.ts']],
-  ['nodenext', 'nodenext', ['es2022'], ['api.ts']],
-  ['nodenext', 'nodenext', ['es2022', 'dom'], ['api.ts', 'host-types.ts']],
+  ['bundler', 'esnext', ['es2022'], ['api.ts', 'proxy.ts']],
+  ['bundler', 'esnext', ['es2022', 'dom'], ['api.ts', 'proxy.ts', 'host-types.ts']],
+  ['nodenext', 'nodenext', ['es2022'], ['api.ts', 'proxy.ts']],
+  ['nodenext', 'nodenext', ['es2022', 'dom'], ['api.ts', 'proxy.ts', 'host-types.ts']],
 ];
 
 for (const [moduleResolution, module, lib, sources] of compilers) {

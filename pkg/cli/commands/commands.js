@@ -3,6 +3,7 @@ import { accounts } from './accounts.js';
 import { completion, shells } from './completion.js';
 import { logout } from './logout.js';
 import { profile } from './profile.js';
+import { serve } from './serve.js';
 import { token } from './token.js';
 
 /** @type {Record<string, import('../command.js').Command>} */
@@ -18,6 +19,10 @@ export const commands = {
     argument: 'ACCOUNT',
     description:
       'Remove the tokens of one account, by user name or ID, or of all. No request is sent.',
+  },
+  serve: {
+    run: serve,
+    description: 'Serve a sign-in page for a browser in kiosk mode, until Ctrl-C.',
   },
   completion: {
     run: completion,

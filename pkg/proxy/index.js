@@ -1,0 +1,6 @@
+/* @ts-self-types="./index.d.ts" */
+// `device-signin/proxy` for every host that takes WebAssembly as bytes: Node, Deno, Bun.
+import * as library from '../index.js';
+import { proxyWith } from './proxy.js';
+
+export const createProxy = proxyWith(library, { requestsShareWork: true });

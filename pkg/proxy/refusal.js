@@ -1,0 +1,31 @@
+// A request that the proxy refuses: thrown anywhere on the way, answered in one place.
+
+/** @typedef {'signed_out' | 'pending' | 'signed_in'} Standing where a browser stands */
+
+/**
+ * @typedef {object} Details
+ * @property {number} [retryIn] in seconds
+ * @property {Standing} [status] where the browser stands after it
+ * @property {Record<string, string>} [headers]
+ * @property {string} [cookie] a `Set-Cookie` header
+ * @property {Record<string, unknown>} [more] further keys of the error
+ * @property {unknown} [cause] what a function of the caller's threw
+ */
+
+export class Refusal extends Error {
+  name = 'Refusal';
+
+  /**
+   * @param {number} httpStatus
+   * @param {string} code stable: docs/proxy.md lists them
+   * @param {string} hint what to do about it
+   * @param {Details} [details]
+   */
+  constructor(httpStatus, code, hint, details = {}) {
+    super(hint, { cause: details.cause });
+    this.httpStatus = httpStatus;
+    this.code = code;
+    this.hint = hint;
+    this.details = details;
+  }
+}

@@ -1,0 +1,142 @@
+// The session mode: the page's four requests. docs/proxy.md describes them.
+import { answer, errorAnswer } from './answer.js';
+import { textOf } from './body.js';
+import { isForeign, originOf } from './guard.js';
+import { Refusal } from './refusal.js';
+import { bodyOf } from './request-body.js';
+import { sealer } from './seal.js';
+import { sessionStore } from './session-store.js';
+import { sharedWork } from './shared-work.js';
+import { signIns } from './sign-in.js';
+import { standings } from './standing.js';
+
+/** @typedef {import('./options.js').Options} Options */
+/** @typedef {import('./sign-in.js').Browser} Browser */
+
+const ENDPOINTS = ['start', 'poll', 'session', 'sign-out'];
+/** A language tag. RFC 5646. */
+const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/;
+
+/**
+ * @param {Options} options
+ * @param {import('./proxy.js').Library} library
+ * @param {import('./proxy.js').Host} host
+ * @param {import('./callers.js').Callers} callers
+ */
+export function sessionMode(options, library, host, callers) {
+  const { config, origins } = options;
+  const share = host.requestsShareWork;
+  const place = JSON.stringify([config.clientId, config.authority ?? '', options.cookie]);
+  const all = standings({ ...options, seal: sealer(options.secrets, place) });
+  const store = config.cache && sessionStore(config.cache, { share });
+  const signIn = signIns({ library, config, standings: all, store, work: sharedWork({ share }) });
+
+  /**
+   * @param {string} endpoint
+   * @param {Browser} browser
+   * @param {{ locale?: string }} parameters
+   * @param {import('./callers.js').From} from
+   */
+  async function work(endpoint, browser, parameters, from) {
+    const { standing } = browser;
+    switch (endpoint) {
+      case 'start':
+        if (!signIn.begins(browser)) break;
+        await callers.mayBegin(from);
+        await callers.count('start', from);
+        return signIn.start(browser, parameters);
+      case 'poll':
+        await callers.count('poll', from, standing.kind === 'pending' ? standing.id : undefined);
+        return signIn.poll(browser);
+      case 'sign-out':
+        await callers.count('other', from);
+        return signIn.signOut(browser);
+    }
+    await callers.count('other', from);
+    return signIn.session(browser);
+  }
+
+  return {
+    /** @param {string} endpoint */
+    knows: (endpoint) => ENDPOINTS.includes(endpoint),
+
+    /**
+     * @param {string} endpoint
+     * @param {import('./callers.js').From} from
+     * @param {import('./proxy.js').Note} note
+     * @returns {Promise<Response>}
+     */
+    async handle(endpoint, from, note) {
+      const { request } = from;
+      const origin = originOf(request, origins);
+      if (/[?#]/.test(request.url)) throw invalid('The address must have no query.');
+      const parameters = await readParameters(request);
+      const { ended, ...found } = await all.read(request.headers.get('cookie'), origin);
+      if (ended) await signIn.forget([ended]);
+      const browser = { origin, signal: callers.signalOf(from), ...found };
+      const { body, cookie, cause } = await work(endpoint, browser, parameters, from);
+      note({ status: body.status, cause });
+      return answer(200, body, { 'set-cookie': cookie });
+    },
+
+    /** @param {import('./index.js').RequestWithHeaders} given */
+    async tokens(given) {
+      const request = { headers: readable(given.headers) };
+      const cookie = request.headers.get('cookie');
+      /** @type {import('./standing.js').Session | undefined} */
+      let session;
+      if (cookie !== null && !isForeign(request, origins)) {
+        // Not every request names its origin. A cookie opens for its own alone.
+        for (const origin of origins) {
+          const { standing } = await all.read(cookie, origin);
+          if (standing.kind === 'signed_in') session = standing;
+        }
+      }
+      return signIn.tokens(session);
+    },
+
+    errorAnswer,
+  };
+}
+
+/**
+ * @param {Request} request
+ * @returns {Promise<{ locale?: string }>}
+ */
+async function readParameters(request) {
+  const bytes = await bodyOf(request);
+  if (bytes.length === 0) return {};
+  if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) {
+    throw new Refusal(415, 'unsupported_type', 'Send JSON, with Content-Type: application/json.');
+  }
+  let parameters;
+  try {
+    parameters = JSON.parse(textOf(bytes));
+  } catch {
+    throw invalid('The body is not JSON.');
+  }
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    throw invalid('The body must be a JSON object.');
+  }
+  const { locale, ...rest } = parameters;
+  if (Object.keys(rest).length > 0) throw invalid('The body has a key that is not `locale`.');
+  if (locale !== undefined && !(typeof locale === 'string' && LOCALE.test(locale))) {
+    throw invalid('`locale` must be a language tag, such as de-DE.');
+  }
+  return locale === undefined ? {} : { locale };
+}
+
+/**
+ * Node's own requests have their headers as an object.
+ *
+ * @param {import('./index.js').RequestWithHeaders['headers']} headers
+ * @returns {{ get(name: string): string | null }}
+ */
+function readable(headers) {
+  if (typeof headers.get === 'function') return /** @type {Headers} */ (headers);
+  const all = /** @type {Record<string, string | string[] | undefined>} */ (headers);
+  return { get: (name) => (all[name] === undefined ? null : [all[name]].flat().join('; ')) };
+}
+
+/** @param {string} hint */
+const invalid = (hint) => new Refusal(400, 'invalid_request', hint);
