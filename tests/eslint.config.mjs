@@ -53,6 +53,10 @@ export default [
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {
+    files: ['pkg/element/**'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ['examples/tv/**'],
     languageOptions: { ecmaVersion: 2017, sourceType: 'script', globals: globals.browser },
   },
