@@ -59,6 +59,7 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
     stop();
     const { signal } = running;
     const isOver = () => signal !== running.signal;
+    let last = '';
     go({ name: 'asking', what, slow: false });
     /** @type {Run} */
     const run = {
@@ -70,7 +71,8 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
       onStatus: (status) => {
         if (isOver()) return;
         onStatus(status);
-        const next = afterStatus(state, status);
+        const next = afterStatus(state, status.status, last);
+        last = status.status;
         if (next !== state && !isOver()) go(next);
       },
     };
@@ -170,10 +172,11 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
 
 /**
  * @param {State} state
- * @param {Parameters<Run['onStatus']>[0]} status
+ * @param {Parameters<Run['onStatus']>[0]['status']} status
+ * @param {string} last the status before
  * @returns {State} the same object where nothing has changed
  */
-function afterStatus(state, { status }) {
+function afterStatus(state, status, last) {
   switch (status) {
     case 'authorized':
       return { name: 'reading', slow: false };
@@ -190,6 +193,10 @@ function afterStatus(state, { status }) {
         return state.slow ? state : { ...state, slow: true };
       }
       return state;
+    case 'waiting':
+      // A wait that follows a fault at once is a part of it; one after a poll means an answer came.
+      if (state.name !== 'code' || !state.troubled || last === 'retrying') return state;
+      return { ...state, troubled: false };
     default:
       return state;
   }

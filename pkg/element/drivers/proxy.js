@@ -136,6 +136,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
       }
       troubled = Boolean(trouble);
       await pause(pollIn, signal);
+      onStatus({ status: 'polling' });
       answer = await poll(run, () => (troubled = true));
     }
   }

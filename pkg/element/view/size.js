@@ -34,11 +34,12 @@ export function watchSize(host, root, onChange) {
     const text = parseFloat(getComputedStyle(root).fontSize) || auto;
     const isWide = width >= text * TWO_COLUMNS;
     root.setAttribute('data-layout', isWide ? 'wide' : 'narrow');
-    root.setAttribute('data-distance', auto > LEAST_TEXT ? 'room' : 'hand');
+    const distance = auto > LEAST_TEXT ? 'room' : 'hand';
+    root.setAttribute('data-distance', distance);
     const now = `${width} ${side} ${text}`;
     if (now === before) return;
     before = now;
-    onChange({ text, side });
+    onChange({ text, distance });
   }
   /** @param {string} name @param {string} value */
   function set(name, value) {

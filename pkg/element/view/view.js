@@ -67,7 +67,7 @@ export function viewOf(shadow, settings, actions) {
   /** @type {State | undefined} */
   let shown;
   /** @type {import('./screens/screen.js').Room} */
-  let room = { text: 16, side: 0 };
+  let room = { text: 16, distance: 'hand' };
   /** @type {(() => void)[]} */
   let stops = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */

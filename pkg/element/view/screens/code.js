@@ -8,9 +8,9 @@ import { qrCode } from '../qr.js';
 import { groupsOf, letterSize, lettersOf, spelled } from '../user-code.js';
 import { heading } from './layout.js';
 
-/** Letters are at least so many times as high as text, and at most, where there is room. */
-const LEAST = 96 / 30;
+/** Letters are at most so many times as large as text, and at least where they share one line. */
 const MOST = 160 / 30;
+const LEAST = { room: 96 / 30, hand: 1.5 };
 
 /**
  * @param {import('../../sign-in.js').Code} state
@@ -29,6 +29,7 @@ export function codeScreen(
     letters,
   });
 
+  const letterBoxes = lettersOf(groups);
   const box = h(
     'div',
     {
@@ -39,7 +40,7 @@ export function codeScreen(
       'data-stop': '',
       'aria-label': text('code.name', { letters }),
     },
-    lettersOf(groups),
+    letterBoxes,
   );
   const copyButton = button(text('code.copy'), copyCode, { kind: 'quiet', part: 'copy' });
   const again = button(text('code.readAgain'), () => announce(announcement), {
@@ -122,12 +123,15 @@ export function codeScreen(
       showTrouble(next.troubled);
       announce(text(next.troubled ? 'code.troubled' : 'code.mended'));
     },
-    fit({ text: px }) {
-      const lettersBox = /** @type {HTMLElement} */ (box.firstChild);
-      const { width } = lettersBox.getBoundingClientRect();
+    fit({ text: px, distance }) {
+      const { width } = letterBoxes.getBoundingClientRect();
       if (!width) return;
-      const size = letterSize(groups, { width, least: px * LEAST, most: px * MOST });
-      box.style.setProperty('font-size', `${size.toFixed(2)}px`);
+      const size = letterSize(groups, {
+        width: width - 1,
+        least: px * LEAST[distance],
+        most: px * MOST,
+      });
+      letterBoxes.style.setProperty('font-size', `${size.toFixed(2)}px`);
     },
     back: actions.cancel,
     stop,

@@ -41,6 +41,6 @@ export interface Screen {
 export interface Room {
   /** The height of usual text. */
   text: number;
-  /** The smaller side of the screen. */
-  side: number;
+  /** From where the screen is read. */
+  distance: 'hand' | 'room';
 }
