@@ -49,7 +49,13 @@ export default [
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ['pkg/stores/**', 'tests/stores/**', 'tests/hosts/hosts/**', 'tests/hosts/suite/**'],
+    files: [
+      'pkg/stores/**',
+      'tests/element/**',
+      'tests/stores/**',
+      'tests/hosts/hosts/**',
+      'tests/hosts/suite/**',
+    ],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {

@@ -1,6 +1,5 @@
 // Brings an element into any of its states, with a driver that stays there. It runs in the page of
 // the gallery, as a classic script, on every engine that the element runs on.
-/* global document, window */
 
 /** A code as Entra sends it. */
 const CODE = {

@@ -8,10 +8,8 @@ import { galleryPage, startElementSite } from './site.mjs';
 /** A page that loads the element by its classic script; a test puts the element in. */
 const classicPage = page('<script src="/pkg/generated/element-classic.js"></script>');
 
-/** The same by ES modules, with what the class exports as `window.element`. */
-const modulePage = page(
-  '<script type="module" src="/pkg/generated/element.js"></script><script type="module" src="/tests/element/module.js"></script>',
-);
+/** The same by ES modules. */
+const modulePage = page('<script type="module" src="/pkg/generated/element.js"></script>');
 
 /** All that a strict policy forbids; Trusted Types forbid markup from texts. */
 export const STRICT =

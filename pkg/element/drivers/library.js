@@ -36,8 +36,8 @@ export function libraryDriver(config, { nowasm }) {
     return loading;
   }
 
-  /** @param {string} locale */
-  const configFor = (locale) => Object.assign({ locale }, config, { cache });
+  /** @param {string} [locale] of the server's own message, unless the page's configuration says it */
+  const configFor = (locale) => Object.assign({}, locale && { locale }, config, { cache });
 
   return {
     async signIn({ signal, locale, onCode, onStatus }) {
@@ -61,12 +61,12 @@ export function libraryDriver(config, { nowasm }) {
 
     async signOut() {
       const { signOut } = await library();
-      await signOut(configFor(''));
+      await signOut(configFor());
     },
 
     async getTokens() {
       const { signInSilently } = await library();
-      return signInSilently(Object.assign({}, config, { cache }));
+      return signInSilently(configFor());
     },
 
     prepare() {
