@@ -6,6 +6,9 @@ const WARNING_MS = 60_000;
 /** A driver is told at most this often that the user is there. */
 const ACTIVE_EVERY_MS = 60_000;
 
+/** A screen that signs nobody out by itself is in use for as long as it is on. */
+const ALWAYS_EVERY_MS = 300_000;
+
 const INPUTS = ['keydown', 'pointerdown', 'pointermove', 'touchstart', 'mousedown', 'wheel'];
 
 /**
@@ -49,7 +52,10 @@ export function watchForInput({ minutes, onWarning, onEnd, onActive, isOurs }) {
     const now = Date.now();
     // The clock was set back: count anew.
     if (now < last) last = now;
-    if (!length) return;
+    if (!length) {
+      if (Math.abs(now - told) >= ALWAYS_EVERY_MS) stay();
+      return;
+    }
     if (now >= last + length) {
       stop();
       onEnd();
@@ -59,7 +65,7 @@ export function watchForInput({ minutes, onWarning, onEnd, onActive, isOurs }) {
     }
   }
 
-  const timer = setInterval(tick, Math.min(1000, length ? length / 8 : 1000));
+  const timer = setInterval(tick, length ? Math.min(1000, length / 8) : 30_000);
   const options = { capture: true, passive: true };
   for (const name of INPUTS) window.addEventListener(name, onInput, options);
 

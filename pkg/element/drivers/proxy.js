@@ -23,6 +23,9 @@ const AGAIN_IN = 5;
 /** A reply that has not come by then is given up and asked for again. */
 const LONGEST = 40;
 
+/** What is told when a request is sent. @type {Record<string, 'requesting_code' | 'polling'>} */
+const SENDING = { start: 'requesting_code', poll: 'polling' };
+
 /** These pass: the same request is sent again. */
 const PASSING = ['network', 'timeout', 'too_many_requests'];
 
@@ -77,6 +80,8 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
    */
   async function callUntilAnswered(endpoint, { signal, onStatus }, body) {
     for (;;) {
+      const status = SENDING[endpoint];
+      if (status) onStatus({ status });
       const answer = await call(endpoint, signal, body).catch((cause) => {
         if (signal.aborted) throw cause;
         return /** @type {Answer} */ ({ error: { code: 'network' } });
@@ -136,7 +141,6 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
       }
       troubled = Boolean(trouble);
       await pause(pollIn, signal);
-      onStatus({ status: 'polling' });
       answer = await poll(run, () => (troubled = true));
     }
   }
@@ -150,7 +154,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
   function poll(run, onTrouble) {
     const noticing = Object.assign({}, run, {
       onStatus(/** @type {Parameters<Run['onStatus']>[0]} */ status) {
-        onTrouble();
+        if (status.status === 'retrying') onTrouble();
         run.onStatus(status);
       },
     });
@@ -161,7 +165,6 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
 
   return {
     async signIn(run) {
-      run.onStatus({ status: 'requesting_code' });
       const answer = await callUntilAnswered('start', run, { locale: run.locale });
       const signedIn = await follow(answer, run);
       if (signedIn) return signedIn;

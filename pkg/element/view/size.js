@@ -24,8 +24,10 @@ export function watchSize(host, root, onChange) {
     const width = host.clientWidth;
     // Removed, hidden, or not laid out yet.
     if (!width) return;
-    // Not the element's own height: that follows from the text's.
-    const side = Math.min(width, window.innerHeight || width);
+    // Not the element's own height: that follows from the text's. And a scroll bar that comes and
+    // goes must not change the text, which would make it come and go.
+    const scrollBar = Math.max(0, window.innerWidth - document.documentElement.clientWidth);
+    const side = Math.min(width + scrollBar, window.innerHeight || width);
     const auto = Math.max(LEAST_TEXT, side * TEXT);
     set('--auto-text', `${auto.toFixed(2)}px`);
     set('--side', `${side}px`);
@@ -49,12 +51,18 @@ export function watchSize(host, root, onChange) {
   window.addEventListener('resize', measure);
   /** @type {ResizeObserver | undefined} */
   let observer;
+  let frame = 0;
   if (typeof ResizeObserver === 'function') {
-    observer = new ResizeObserver(measure);
+    // In a frame of its own: a size that changes while sizes are observed is an error to the page.
+    observer = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(measure);
+    });
     observer.observe(host);
   }
   return () => {
     window.removeEventListener('resize', measure);
+    cancelAnimationFrame(frame);
     if (observer) observer.disconnect();
   };
 }
