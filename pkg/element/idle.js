@@ -65,7 +65,7 @@ export function watchForInput({ minutes, onWarning, onEnd, onActive, isOurs }) {
     }
   }
 
-  const timer = setInterval(tick, length ? Math.min(1000, length / 8) : 30_000);
+  const timer = setInterval(tick, length ? Math.min(500, length / 8) : 30_000);
   const options = { capture: true, passive: true };
   for (const name of INPUTS) window.addEventListener(name, onInput, options);
 

@@ -1,6 +1,10 @@
 // Brings an element into any of its states, with a driver that stays there. It runs in the page of
 // the gallery, as a classic script, on every engine that the element runs on.
 
+/** The gallery's clock stands still, so that every picture of a state is the same. */
+let now = Date.now();
+Date.now = () => now;
+
 /** A code as Entra sends it. */
 const CODE = {
   userCode: 'LSXRDLKVN',
@@ -58,7 +62,7 @@ function showScene({ state, attributes = {}, code = {}, profile = {}, error = {}
   const element = /** @type {any} */ (document.createElement('device-signin'));
   element.id = 'it';
   Object.keys(attributes).forEach((name) => element.setAttribute(name, attributes[name]));
-  if (state === 'idle-warning') element.setAttribute('idle-sign-out', '0.02');
+  if (state === 'idle-warning') element.setAttribute('idle-sign-out', '0.5');
 
   element.driver = {
     signIn(/** @type {any} */ { onCode, onStatus }) {
@@ -87,10 +91,11 @@ function showScene({ state, attributes = {}, code = {}, profile = {}, error = {}
     },
     signOut: () => Promise.resolve(),
   };
-  document.body.appendChild(element);
+  (document.querySelector('main') || document.body).appendChild(element);
   if (state === 'idle') return element;
   element.start().then(() => {
     if (state === 'signed-out') element.signOut();
+    if (state === 'idle-warning') now += 20000;
     if (state === 'details') {
       element.shadowRoot.querySelector('[part~="details-button"]').click();
     }

@@ -83,6 +83,8 @@ export const galleryPage = `<!doctype html>
     <script src="/tests/element/gallery.js"></script>
     <script src="/pkg/generated/element-classic.js"></script>
   </head>
-  <body></body>
+  <body>
+    <main></main>
+  </body>
 </html>
 `;
