@@ -2,7 +2,7 @@
 // a file for each language.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './setup.mjs';
+import { root } from './root.mjs';
 import { size } from './sizes.mjs';
 
 /** The oldest engine that runs it. */

@@ -3,7 +3,9 @@ import { loadLibraryWith } from './drivers/library.js';
 import { setStylesheet } from './settings.js';
 
 // The library is loaded when a sign-in needs it: a page that uses the proxy never does.
-loadLibraryWith((nowasm) => (nowasm ? import('../nowasm.js') : import('../index.js')));
+loadLibraryWith(
+  (nowasm) => /** @type {Promise<any>} */ (nowasm ? import('../nowasm.js') : import('../index.js')),
+);
 setStylesheet(new URL('element.css', import.meta.url).href);
 
 export { defineDeviceSignIn } from './define.js';

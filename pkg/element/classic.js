@@ -7,12 +7,12 @@ import { languages } from './languages/all.js';
 import { setStylesheet } from './settings.js';
 import { addLanguage } from './texts.js';
 
-loadLibraryWith(() => Promise.resolve(library));
+loadLibraryWith(() => Promise.resolve(/** @type {any} */ (library)));
 const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 if (script && script.src) setStylesheet(new URL('element.css', script.src).href);
 for (const tag of Object.keys(languages)) addLanguage(tag, languages[tag] || {});
 
-self.DeviceSignIn = Object.assign({}, self.DeviceSignIn, library, {
+self.DeviceSignIn = Object.assign({}, self.DeviceSignIn, /** @type {any} */ (library), {
   DeviceSignInElement,
   addLanguage,
 });

@@ -8,7 +8,7 @@ import process from 'node:process';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 import { download, isLinuxX64 } from '../hosts/downloads.mjs';
 import * as browsers from '../hosts/runners/browsers.mjs';
 import { approve } from '../person.mjs';

@@ -7,7 +7,7 @@ import { languages } from '../../pkg/element/languages/all.js';
 import { en } from '../../pkg/element/languages/en.js';
 import { addLanguage, textsIn } from '../../pkg/element/texts.js';
 import { languages as files } from '../../xtask/element.mjs';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 
 /** @typedef {import('../../pkg/element/texts.js').Key} Key */
 /** @typedef {import('../../pkg/element/texts.js').Texts} Texts */

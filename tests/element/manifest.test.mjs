@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 
 const element = join(root, 'pkg/element');
 
@@ -43,7 +43,9 @@ test('every property and method, each with its attribute', () => {
     if (attribute)
       assert.equal(
         name,
-        attribute.replace(/-(.)/g, (_, it) => it.toUpperCase()),
+        attribute.replace(/-(.)/g, (/** @type {string} */ _, /** @type {string} */ it) =>
+          it.toUpperCase(),
+        ),
       );
   }
 });

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { PNG } from 'pngjs';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 import { launch } from '../page/chromium.mjs';
 import { galleryPage, startElementSite } from './site.mjs';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { root } from '../../xtask/setup.mjs';
+import { root } from '../../xtask/root.mjs';
 
 const TYPES = new Map([
   ['js', 'text/javascript; charset=utf-8'],
@@ -19,7 +19,7 @@ const TYPES = new Map([
 
 /**
  * @param {Record<string, Page>} pages by path
- * @param {(request: Request) => Promise<Response> | Response | undefined} [handle] what is neither
+ * @param {(request: Request) => Promise<Response | undefined> | Response | undefined} [handle] what is neither
  *   a page nor a file
  */
 export async function startElementSite(pages, handle = () => undefined) {

@@ -50,13 +50,13 @@ export function libraryDriver(config, { nowasm }) {
     async restore({ signal, locale, onStatus }) {
       // Nothing can be in a cache that was made just now: so nothing is loaded for it.
       if (!config.cache && /** @type {Map<string, string>} */ (cache).size === 0) return undefined;
-      const { listAccounts, signInSilently, getProfile } = await library();
+      const { listAccounts, signInAndGetProfile, signInSilently } = await library();
       const own = configFor(locale);
       const accounts = await listAccounts(own, { signal });
       if (accounts.length === 0) return undefined;
-      const tokens = await signInSilently(own, { signal, onStatus });
-      onStatus({ status: 'authorized' });
-      return { tokens, profile: await getProfile(own, tokens, { signal, onStatus }) };
+      const options = /** @type {const} */ ({ signal, onStatus, prompt: 'none' });
+      const profile = await signInAndGetProfile(own, undefined, options);
+      return { profile, tokens: await signInSilently(own, { signal }) };
     },
 
     async signOut() {
