@@ -45,6 +45,7 @@ export default [
       'tests/page/**',
       'examples/web-page/**',
       'examples/edge-fleet/public/**',
+      'examples/element-html/page.js',
     ],
     languageOptions: { globals: globals.browser },
   },
@@ -63,7 +64,7 @@ export default [
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ['examples/tv/**'],
+    files: ['examples/tv/**', 'examples/tv-*/**'],
     languageOptions: { ecmaVersion: 2017, sourceType: 'script', globals: globals.browser },
   },
   {
