@@ -42,6 +42,9 @@ export async function elementFiles(generated) {
     'element-class.js': await entry('class.js', 'esm'),
     'element.js':
       "export * from './element-class.js';\nimport { defineDeviceSignIn } from './element-class.js';\ndefineDeviceSignIn();\n",
+    // For the page and the tests of this project, which import the built files by their paths.
+    'element.d.ts': "export * from '../element/types/class.js';\n",
+    'element-class.d.ts': "export * from '../element/types/class.js';\n",
     'element-classic.js': await entry('classic.js', 'iife'),
   };
   for (const tag of languages()) {

@@ -66,7 +66,7 @@ export class DeviceSignInElement extends Base {
     return signIn.state().name === 'profile' ? (signIn.signedIn() || {}).profile : undefined;
   }
 
-  /** The tokens as they were received, where the driver hands them out. */
+  /** The tokens that `getTokens()` gave last, or that the page's own driver gave. */
   get tokens() {
     const { signIn } = insideOf(this);
     return signIn.state().name === 'profile' ? (signIn.signedIn() || {}).tokens : undefined;
@@ -91,7 +91,7 @@ export class DeviceSignInElement extends Base {
 
   /** Ends a sign-in that has not finished. */
   cancel() {
-    insideOf(this).signIn.cancel();
+    insideOf(this).cancel();
   }
 
   /** Signs the user out. Resolves with whether no user is signed in now; never rejects. */
@@ -107,7 +107,10 @@ export class DeviceSignInElement extends Base {
     if (!driver || !driver.getTokens) {
       throw new Error('device-signin: this driver hands out no tokens');
     }
-    return driver.getTokens();
+    const tokens = await driver.getTokens();
+    const signedIn = signIn.signedIn();
+    if (signedIn) signedIn.tokens = tokens;
+    return tokens;
   }
 
   connectedCallback() {
@@ -261,7 +264,7 @@ function makeInside(element) {
     },
     {
       start: () => void start(),
-      cancel: () => signIn.cancel('cancelled'),
+      cancel: () => cancel('cancelled'),
       signOut: () => void signOut('user'),
       dismiss: signIn.dismiss,
       stay: () => idle && idle.stay(),
@@ -330,11 +333,23 @@ function makeInside(element) {
     });
   }
 
-  async function start() {
-    if (['asking', 'code', 'reading', 'profile'].indexOf(element.state) >= 0) return;
-    if (!dispatch('device-signin-start', undefined, true)) return;
+  /**
+   * @param {'code' | 'looking'} [what] is said at first
+   * @returns {Promise<boolean>} whether it was begun; once it has ended
+   */
+  async function start(what = 'code') {
+    if (['asking', 'code', 'reading', 'profile'].indexOf(element.state) >= 0) return false;
+    if (!dispatch('device-signin-start', undefined, true)) return false;
     complain();
-    await signIn.start();
+    await signIn.start(what);
+    return true;
+  }
+
+  /** @param {'cancelled'} [notice] */
+  function cancel(notice) {
+    // Whoever cancels the looking does not want a code after it.
+    wantsStart = false;
+    signIn.cancel(notice);
   }
 
   /** @param {SignOutReason} why */
@@ -355,19 +370,26 @@ function makeInside(element) {
       try {
         const now = driverNow();
         if (now.prepare) now.prepare();
+        // The package's own drivers look for a signed-in user before they ask for a code.
+        if (!objects.driver && (await startByItself())) return;
         await signIn.restore();
       } catch {
         // The button will say what is wrong.
-        if (!element.hasAttribute('autostart')) return;
+        if (!wantsStart) return;
         // Properties may still come.
         await new Promise((resolve) => setTimeout(resolve, MISTAKES_AFTER_MS));
       }
-      if (isConnected && element.state === 'idle' && wantsStart) {
-        wantsStart = false;
-        void start();
-      }
+      await startByItself();
     });
   }
+
+  /** @returns {Promise<boolean>} whether a sign-in was begun */
+  async function startByItself() {
+    if (!isConnected || element.state !== 'idle' || !wantsStart) return false;
+    wantsStart = false;
+    return start('looking');
+  }
+
   /** A screen that starts by itself does so once, and never begins a second code by itself. */
   let wantsStart = false;
 
@@ -390,6 +412,7 @@ function makeInside(element) {
     objects,
     signIn,
     start,
+    cancel,
     signOut,
 
     connect() {
@@ -427,7 +450,7 @@ function makeInside(element) {
         if (isConnected) look();
       } else if (name === 'hidden' && isConnected) {
         // A code that nobody sees must not be polled for.
-        if (element.hidden) signIn.cancel();
+        if (element.hidden) cancel();
         else look();
       } else if (name === 'autostart' && isConnected) {
         wantsStart = element.hasAttribute('autostart') && signIn.state().name === 'idle';

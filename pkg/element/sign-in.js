@@ -36,6 +36,8 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
   /** @type {SignedIn | undefined} */
   let signedIn;
   let running = canceller();
+  /** Whether the sign-in that runs found a user, who can be signed out. */
+  let wasSignedIn = false;
 
   /** @param {State} next */
   function go(next) {
@@ -60,6 +62,7 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
     const { signal } = running;
     const isOver = () => signal !== running.signal;
     let last = '';
+    wasSignedIn = false;
     go({ name: 'asking', what, slow: false });
     /** @type {Run} */
     const run = {
@@ -73,6 +76,8 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
         onStatus(status);
         const next = afterStatus(state, status.status, last);
         last = status.status;
+        if (last === 'requesting_code') wasSignedIn = false;
+        if (last === 'refreshing' || last === 'authorized') wasSignedIn = true;
         if (next !== state && !isOver()) go(next);
       },
     };
@@ -94,7 +99,7 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
   const problemOf = (error) => ({
     name: 'problem',
     error: typeof error === 'object' && error ? error : { message: String(error) },
-    signedIn: state.name === 'reading',
+    signedIn: wasSignedIn,
     retry: 'start',
   });
 
@@ -103,10 +108,14 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
     signedIn: () => signedIn,
     driver: () => driver,
 
-    /** Signs in, unless that is under way. */
-    async start() {
+    /**
+     * Signs in, unless that is under way.
+     *
+     * @param {'code' | 'looking'} [what] is said at first
+     */
+    async start(what = 'code') {
       if (['asking', 'code', 'reading', 'profile'].indexOf(state.name) >= 0) return;
-      await carryOut('code', (it, run) => it.signIn(run), problemOf);
+      await carryOut(what, (it, run) => it.signIn(run), problemOf);
     },
 
     /** Finds out whether a user is signed in already. Never begins a new code. */
@@ -183,8 +192,7 @@ function afterStatus(state, status, last) {
     case 'requesting_code':
     case 'refreshing': {
       const what = status === 'refreshing' ? 'refreshing' : 'code';
-      if (state.name === 'asking' && (state.what === what || state.what === 'looking'))
-        return state;
+      if (state.name === 'asking' && state.what === what) return state;
       return { name: 'asking', what, slow: false };
     }
     case 'retrying':

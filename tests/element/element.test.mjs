@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
-import { approve, decline } from '../person.mjs';
+import { approve, decline } from '../user.mjs';
 import { codeOf, elementTests, inState } from './scene.mjs';
 
 /** Its types call the function `default`, which it is not. */

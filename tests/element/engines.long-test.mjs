@@ -11,7 +11,7 @@ import { startAuthority } from '../../www/authority/authority.mjs';
 import { root } from '../../xtask/root.mjs';
 import { download, isLinuxX64 } from '../hosts/downloads.mjs';
 import * as browsers from '../hosts/runners/browsers.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { startElementSite } from './site.mjs';
 
 /** An engine must have reported by then. */

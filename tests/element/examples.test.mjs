@@ -11,7 +11,7 @@ import { startAuthority } from '../../www/authority/authority.mjs';
 import { root } from '../../xtask/root.mjs';
 import { start } from '../hosts/runners/child.mjs';
 import { launch, missing } from '../page/chromium.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { installed } from './examples.mjs';
 import { codeOf, inState } from './scene.mjs';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { createProxy } from '../../pkg/proxy/index.js';
-import { approve, decline } from '../person.mjs';
+import { approve, decline } from '../user.mjs';
 import { elementTests, inState } from './scene.mjs';
 
 const elementTest = elementTests();

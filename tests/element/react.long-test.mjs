@@ -9,7 +9,7 @@ import { createProxy } from '../../pkg/proxy/index.js';
 import { run } from '../../xtask/command.mjs';
 import { root } from '../../xtask/root.mjs';
 import { launch, missing } from '../page/chromium.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 import { installed } from './examples.mjs';
 import { codeOf, inScene, inState } from './scene.mjs';
 

@@ -13,7 +13,7 @@ import { startAuthority } from '../../www/authority/authority.mjs';
 import { root } from '../../xtask/root.mjs';
 import { download, isLinuxX64 } from '../hosts/downloads.mjs';
 import { chromium } from '../hosts/runners/browsers.mjs';
-import { approve } from '../person.mjs';
+import { approve } from '../user.mjs';
 
 const skip = isLinuxX64 || process.env.CI ? undefined : 'it is downloaded for Linux on x64 only';
 

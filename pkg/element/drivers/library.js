@@ -41,22 +41,25 @@ export function libraryDriver(config, { nowasm }) {
 
   return {
     async signIn({ signal, locale, onCode, onStatus }) {
-      const { signInAndGetProfile, signInSilently } = await library();
-      const own = configFor(locale);
-      const profile = await signInAndGetProfile(own, onCode, { signal, onStatus });
-      return { profile, tokens: await signInSilently(own, { signal }) };
+      const { signInAndGetProfile } = await library();
+      const profile = await signInAndGetProfile(configFor(locale), onCode, { signal, onStatus });
+      return { profile };
     },
 
     async restore({ signal, locale, onStatus }) {
       // Nothing can be in a cache that was made just now: so nothing is loaded for it.
       if (!config.cache && /** @type {Map<string, string>} */ (cache).size === 0) return undefined;
-      const { listAccounts, signInAndGetProfile, signInSilently } = await library();
+      const { listAccounts, signInAndGetProfile } = await library();
       const own = configFor(locale);
-      const accounts = await listAccounts(own, { signal });
+      const accounts = await listAccounts(own, { signal }).catch((error) => {
+        if (error.code !== 'cache_failed') throw error;
+        // A cache that fails does not end a sign-in; it only needs a code.
+        onStatus({ status: 'cache_failed', error });
+        return [];
+      });
       if (accounts.length === 0) return undefined;
       const options = /** @type {const} */ ({ signal, onStatus, prompt: 'none' });
-      const profile = await signInAndGetProfile(own, undefined, options);
-      return { profile, tokens: await signInSilently(own, { signal }) };
+      return { profile: await signInAndGetProfile(own, undefined, options) };
     },
 
     async signOut() {

@@ -62,7 +62,7 @@ export class DeviceSignInElement extends HTMLElement {
   readonly state: State;
   /** Who is signed in. */
   readonly profile: Profile | undefined;
-  /** The tokens of the user, where the driver hands them out. Prefer `getTokens()`. */
+  /** The tokens that `getTokens()` gave last; from the start, where a driver of the page gave them. */
   readonly tokens: Tokens | undefined;
   /** The code that is shown. */
   readonly code: UserCode | undefined;
@@ -113,7 +113,7 @@ export interface DeviceSignInEventMap {
   'device-signin-code': CustomEvent<{ expiresAt: number; expiresIn: number }>;
   /** A step or a fault that is waited out, for a log. */
   'device-signin-status': CustomEvent<Status | StatusOfOthers>;
-  /** A user is signed in: read `element.profile` and `element.getTokens()`. */
+  /** A user is signed in: read `element.profile`, and call `element.getTokens()`. */
   'device-signin-signed-in': CustomEvent<null>;
   /** The user is signed out. */
   'device-signin-signed-out': CustomEvent<{ reason: 'user' | 'idle' | 'page' | 'elsewhere' }>;

@@ -28,7 +28,8 @@ export function askingScreen(state, { language: { text }, announce, actions }) {
     announcement: titleOf(state),
     update(next) {
       if (next.name !== 'asking' && next.name !== 'reading') return;
-      if (next.slow && lead.textContent !== textOf(next)) announce(textOf(next));
+      if (title.textContent !== titleOf(next)) announce(titleOf(next));
+      else if (next.slow && lead.textContent !== textOf(next)) announce(textOf(next));
       setText(title, titleOf(next));
       setText(lead, textOf(next));
     },
