@@ -18,7 +18,7 @@ const element = join(root, 'pkg', 'element');
 export async function elementFiles(generated) {
   const { build, transform } = await import('esbuild');
   const minify = async (/** @type {string} */ code, /** @type {'css' | 'js'} */ loader) =>
-    (await transform(code, { loader, minify: true, target, legalComments: 'none' })).code;
+    (await transform(code, { loader, minify: true, target, charset: 'utf8' })).code;
 
   const css = await minify(readFileSync(join(element, 'element.css'), 'utf8'), 'css');
   /** @param {string} name @param {'esm' | 'iife'} format */
@@ -49,6 +49,7 @@ export async function elementFiles(generated) {
   };
   for (const tag of languages()) {
     const { [tag]: texts } = await import(`../pkg/element/languages/${tag}.js`);
+    // A module is UTF-8 whatever its page is, so that letters need no escapes.
     files[`element-${tag}.js`] = await minify(
       `import { addLanguage } from './element-class.js';\naddLanguage('${tag}', ${JSON.stringify(texts)});\n`,
       'js',
