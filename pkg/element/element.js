@@ -41,7 +41,7 @@ const OBJECTS = ['config', 'cache', 'fetch', 'driver'];
 /** What says how to sign in: when it changes, it is looked again whether a user is signed in. */
 const HOW = ['client-id', 'authority', 'issuer', 'scopes', 'graph-url', 'proxy', 'nowasm'];
 
-/** A mistake of the page is told after this long: frameworks set properties late. */
+/** A mistake of the page is reported after this long: frameworks set properties late. */
 const MISTAKES_AFTER_MS = 1000;
 
 /** Signs a user in on a screen. docs/element.md has all of it. */
@@ -400,13 +400,13 @@ function makeInside(element) {
     const { warnings, problem, proxy } = settings();
     const all = problem && !proxy && !objects.driver ? [...warnings, problem] : warnings;
     for (const warning of all) {
-      if (told.has(warning)) continue;
-      told.add(warning);
+      if (reported.has(warning)) continue;
+      reported.add(warning);
       console.warn(`<device-signin>: ${warning}`);
     }
   }
   /** @type {Set<string>} */
-  const told = new Set();
+  const reported = new Set();
 
   return {
     objects,
@@ -449,7 +449,7 @@ function makeInside(element) {
         driver = undefined;
         if (isConnected) look();
       } else if (name === 'hidden' && isConnected) {
-        // A code that nobody sees must not be polled for.
+        // A code that is not shown must not be polled for.
         if (element.hidden) cancel();
         else look();
       } else if (name === 'autostart' && isConnected) {

@@ -1,12 +1,12 @@
-// Signs a user out of a screen that many share, once nobody has used it for a while.
+// Signs a user out of a screen that many share, once it has not been used for a while.
 
 /** The warning comes this long before, or half the time before where that is shorter. */
 const WARNING_MS = 60_000;
 
-/** A driver is told at most this often that the user is there. */
+/** A driver hears at most this often that the user is there. */
 const ACTIVE_EVERY_MS = 60_000;
 
-/** A screen that signs nobody out by itself is in use for as long as it is on. */
+/** A screen without idle-sign-out is in use for as long as it is on. */
 const ALWAYS_EVERY_MS = 300_000;
 
 const INPUTS = ['keydown', 'pointerdown', 'pointermove', 'touchstart', 'mousedown', 'wheel'];
@@ -27,7 +27,7 @@ export function watchForInput({ minutes, onWarning, onEnd, onActive, isOurs }) {
   const length = minutes * 60_000;
   const warning = Math.min(WARNING_MS, length / 2);
   let last = Date.now();
-  let told = last;
+  let heard = last;
   let warned = false;
 
   function stay() {
@@ -37,8 +37,8 @@ export function watchForInput({ minutes, onWarning, onEnd, onActive, isOurs }) {
       onWarning(undefined);
     }
     // A clock that was set back must not stop the telling.
-    if (Math.abs(last - told) >= ACTIVE_EVERY_MS) {
-      told = last;
+    if (Math.abs(last - heard) >= ACTIVE_EVERY_MS) {
+      heard = last;
       onActive();
     }
   }
@@ -53,7 +53,7 @@ export function watchForInput({ minutes, onWarning, onEnd, onActive, isOurs }) {
     // The clock was set back: count anew.
     if (now < last) last = now;
     if (!length) {
-      if (Math.abs(now - told) >= ALWAYS_EVERY_MS) stay();
+      if (Math.abs(now - heard) >= ALWAYS_EVERY_MS) stay();
       return;
     }
     if (now >= last + length) {

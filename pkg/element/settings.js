@@ -40,7 +40,7 @@ export function settingsOf(element) {
     if (given === '') return 0;
     if (value > 0 && value <= 1440) return value;
     warnings.push(
-      `idle-sign-out="${given}" is not a number of minutes from above 0 to 1440; nobody is signed out by it`,
+      `idle-sign-out="${given}" is not a number of minutes from above 0 to 1440; no user is signed out by it`,
     );
     return 0;
   }

@@ -44,7 +44,7 @@ export function addLanguage(tag, texts) {
 }
 
 /**
- * @param {() => void} listener told of each language that is added
+ * @param {() => void} listener called for each language that is added
  * @returns {() => void} takes it away
  */
 export function onLanguageAdded(listener) {

@@ -224,7 +224,7 @@ describe('<device-signin>', { concurrency: 4 }, () => {
     await inState(scene, 'idle');
   });
 
-  elementTest('a lost connection is told once, and mended once', {}, async (scene) => {
+  elementTest('a lost connection is announced once, and mended once', {}, async (scene) => {
     const { page, element } = scene;
     await page.route('**/token', (route) => route.abort('connectionreset'), { times: 1 });
     await scene.put({ autostart: '' });
@@ -266,12 +266,12 @@ describe('<device-signin>', { concurrency: 4 }, () => {
       assert.ok(found.tokens.accessToken);
       assert.equal(found.profile, undefined, 'nothing is left after the sign-out');
       assert.match(found.after, /no user is signed in/);
-      const told = JSON.stringify(found.seen);
+      const logged = JSON.stringify(found.seen);
       const types = new Set(found.seen.map((/** @type {any} */ { type }) => type));
       assert.equal(types.size, 6, [...types].join());
       const { accessToken, refreshToken, idToken } = found.tokens;
       for (const secret of [accessToken, refreshToken, idToken, code.userCode]) {
-        assert.ok(secret && !told.includes(secret));
+        assert.ok(secret && !logged.includes(secret));
       }
     },
   );
@@ -397,7 +397,7 @@ describe('<device-signin>', { concurrency: 4 }, () => {
     await inState(scene, 'code');
   });
 
-  elementTest('what is missing or wrong is told to the developer', {}, async (scene) => {
+  elementTest('what is missing or wrong is named for the developer', {}, async (scene) => {
     const { page } = scene;
     await scene.put({ 'client-id': '', theme: 'blue', 'idle-sign-out': 'soon', autostart: '' });
     await inState(scene, 'problem');

@@ -98,7 +98,7 @@
     shadow.activeElement.click();
     await until('a new code', () => element.state === 'code');
 
-    await tell('/person', element.code);
+    await tell('/approve', element.code);
     await until('the profile', () => element.state === 'profile');
     check(find('[part~=name]').textContent === 'Contoso Employee', 'the name');
     check((await element.getTokens()).accessToken, 'the access token');

@@ -141,7 +141,7 @@ async function answer(request) {
   const { pathname } = new URL(request.url);
   const [, run = '', what = ''] = /^\/([\w-]+)\/(\w+)$/.exec(pathname) ?? [];
   const body = JSON.parse((await request.text()) || '{}');
-  if (what === 'person') await approve(body);
+  if (what === 'approve') await approve(body);
   if (what === 'result') waiting.get(run)?.(body);
   const { clientId, authority: url, graphUrl } = authority;
   const json = what === 'where' ? { clientId, graphUrl, authority: url } : {};

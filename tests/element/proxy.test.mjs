@@ -17,7 +17,7 @@ const elementTest = elementTests();
  *
  * @param {string} rule
  * @param {Options & { proxy?: object }} options
- * @param {(scene: Scene & { faulty: { next: Response[] }, asked: string[] }) => Promise<void>} act
+ * @param {(scene: Scene & { faulty: { next: Response[] }, endpoints: string[] }) => Promise<void>} act
  */
 function proxyTest(rule, options, act) {
   /** @type {import('../../pkg/proxy/index.js').Proxy | undefined} */
@@ -25,11 +25,11 @@ function proxyTest(rule, options, act) {
   /** What is answered in place of the proxy's next answers. @type {{ next: Response[] }} */
   const faulty = { next: [] };
   /** @type {string[]} */
-  const asked = [];
+  const endpoints = [];
   const answer = async (/** @type {Request} */ request) => {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith('/device-signin/')) return undefined;
-    asked.push(String(pathname.split('/').at(-1)));
+    endpoints.push(String(pathname.split('/').at(-1)));
     const fault = faulty.next.shift();
     return fault ?? /** @type {Response} */ (await handle?.(request));
   };
@@ -40,7 +40,7 @@ function proxyTest(rule, options, act) {
       origins: [scene.site.url],
       ...options.proxy,
     });
-    await act({ ...scene, faulty, asked });
+    await act({ ...scene, faulty, endpoints });
   });
 }
 
@@ -65,7 +65,7 @@ async function codeOf(scene) {
 
 describe('<device-signin proxy>', { concurrency: 4 }, () => {
   proxyTest('signs in and out; no token, no library and no WebAssembly', {}, async (scene) => {
-    const { page, site, asked } = scene;
+    const { page, site, endpoints } = scene;
     await put(scene);
     await page.getByRole('button', { name: 'Sign in' }).click();
     const code = await codeOf(scene);
@@ -87,10 +87,10 @@ describe('<device-signin proxy>', { concurrency: 4 }, () => {
       site.requested.filter((path) => /\.wasm$|pkg\/(index|web|nowasm|functions)\.js/.test(path)),
       [],
     );
-    assert.equal(asked[0], 'session');
+    assert.equal(endpoints[0], 'session');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await inState(scene, 'idle');
-    assert.equal(asked.at(-1), 'sign-out');
+    assert.equal(endpoints.at(-1), 'sign-out');
   });
 
   proxyTest('a reload goes on with the same code, then with the user', {}, async (scene) => {
@@ -118,7 +118,7 @@ describe('<device-signin proxy>', { concurrency: 4 }, () => {
     assert.notEqual((await codeOf(scene)).userCode, first.userCode);
   });
 
-  proxyTest('a declined code is told, and a new one offered', {}, async (scene) => {
+  proxyTest('a declined code is shown, and a new one offered', {}, async (scene) => {
     const { page } = scene;
     await put(scene, { autostart: '' });
     await decline(await codeOf(scene));

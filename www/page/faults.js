@@ -1,7 +1,7 @@
 // The panel that asks the local authority for faults: a declined code, a network that is down.
 
 /**
- * @param {HTMLElement} element that is told of each, by the event `fault`
+ * @param {HTMLElement} element gets an event `fault` for each
  * @param {HTMLElement} panel
  */
 export function offerFaults(element, panel) {

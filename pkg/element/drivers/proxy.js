@@ -20,10 +20,10 @@
 /** How long to wait after a request that failed on its way. */
 const AGAIN_IN = 5;
 
-/** A reply that has not come by then is given up and asked for again. */
+/** A reply that has not come by then is given up and requested again. */
 const LONGEST = 40;
 
-/** What is told when a request is sent. @type {Record<string, 'requesting_code' | 'polling'>} */
+/** The status when a request is sent. @type {Record<string, 'requesting_code' | 'polling'>} */
 const SENDING = { start: 'requesting_code', poll: 'polling' };
 
 /** These pass: the same request is sent again. */

@@ -9,7 +9,7 @@ const LEAST_TEXT = 16;
 /** How many lines' height wide it must be for two columns. */
 const TWO_COLUMNS = 38;
 
-/** Kept free at each edge of a television. */
+/** Left free at each edge of a television. */
 const SAFE = 0.05;
 
 /**

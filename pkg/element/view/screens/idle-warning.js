@@ -1,4 +1,4 @@
-// Nobody has used the screen for a while: says when the user will be signed out.
+// The screen has not been used for a while: says when the user will be signed out.
 import { button } from '../button.js';
 import { h, setText } from '../dom.js';
 import { middle, ownHeading } from './layout.js';

@@ -10,15 +10,15 @@ import { heading, middle } from './layout.js';
  */
 export function idleScreen({ notice }, { language: { text }, app, actions }) {
   const first = button(text('idle.button'), actions.start, { kind: 'main', part: 'start' });
-  const told = notice ? text(`idle.${notice}`) : '';
+  const words = notice ? text(`idle.${notice}`) : '';
   return {
     node: middle(
-      notice && h('p', { class: 'notice', part: 'notice' }, told),
+      notice && h('p', { class: 'notice', part: 'notice' }, words),
       heading(app ? text('idle.titleWithApp', { app }) : text('idle.title')),
       h('p', { class: 'lead' }, text('idle.text')),
       h('div', { class: 'actions' }, first),
     ),
     first,
-    announcement: told,
+    announcement: words,
   };
 }
