@@ -45,15 +45,26 @@ export default [
       'tests/page/**',
       'examples/web-page/**',
       'examples/edge-fleet/public/**',
+      'examples/element-html/page.js',
     ],
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ['pkg/stores/**', 'tests/stores/**', 'tests/hosts/hosts/**', 'tests/hosts/suite/**'],
+    files: [
+      'pkg/stores/**',
+      'tests/element/**',
+      'tests/stores/**',
+      'tests/hosts/hosts/**',
+      'tests/hosts/suite/**',
+    ],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {
-    files: ['examples/tv/**'],
+    files: ['pkg/element/**'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ['examples/tv/**', 'examples/tv-*/**'],
     languageOptions: { ecmaVersion: 2017, sourceType: 'script', globals: globals.browser },
   },
   {

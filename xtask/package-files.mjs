@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { must, StepError } from './command.mjs';
 import { consoleFiles } from './console.mjs';
+import { elementFiles } from './element.mjs';
 import { inline } from './inline.mjs';
 import { root } from './root.mjs';
 import { size, together } from './sizes.mjs';
@@ -65,6 +66,8 @@ export async function packageFiles(work) {
   files['tv.js'] = await bundle('tv.js', 'iife');
 
   Object.assign(files, await consoleFiles());
+  const element = await elementFiles(fromMemory(files));
+  Object.assign(files, element.files);
 
   const moduleSize = size(module);
   const utf8 = await minified(readFileSync(join(root, 'pkg/utf-8.js'), 'utf8'));
@@ -81,7 +84,7 @@ export async function packageFiles(work) {
   const both = together([moduleSize, glueSize]);
   const sizes = { module: moduleSize, glue: glueSize, 'module and glue': both };
   files['sizes.json'] =
-    `${JSON.stringify({ ...sizes, ...Object.fromEntries(entries) }, null, 2)}\n`;
+    `${JSON.stringify({ ...sizes, ...Object.fromEntries(entries), ...element.sizes }, null, 2)}\n`;
   return files;
 }
 

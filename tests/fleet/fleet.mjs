@@ -43,6 +43,10 @@ export async function startFleet(
   const folder = mkdtempSync(join(tmpdir(), 'device-signin-fleet-'));
   const storage = mkdtempSync(join(quickFolder(), 'device-signin-fleet-storage-'));
   cpSync(example, join(folder, 'example'), { recursive: true });
+  for (const name of ['element.js', 'element-class.js']) {
+    const file = join(packed.installed, 'pkg', 'generated', name);
+    cpSync(file, join(folder, 'example', wrangler.assets.directory, name));
+  }
   cpSync(join(import.meta.dirname, 'watched.js'), join(folder, 'example', 'watched.js'));
   const main = join(folder, 'example', watched ? 'watched.js' : wrangler.main);
   const bundle = join(folder, 'bundle', 'worker.js');

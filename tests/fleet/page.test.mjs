@@ -30,24 +30,24 @@ async function screen() {
   const context = await browser.newContext();
   const watched = await watchedPage(context);
   await watched.page.goto(fleet.url);
-  await at(watched.page, 'start');
+  await at(watched.page, 'idle');
   return watched;
 }
 
-/** @param {import('playwright-core').Page} page @param {string} section */
-const at = (page, section) => page.locator(`#${section}`).waitFor({ timeout: 20_000 });
+/** @param {import('playwright-core').Page} page @param {string} state */
+const at = (page, state) =>
+  page.locator(`device-signin[state=${state}]`).waitFor({ timeout: 20_000 });
 
 /** @param {import('playwright-core').Page} page @param {string} name */
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
+const press = (page, name) => page.getByRole('button', { name }).click();
 
 /** @param {import('playwright-core').Page} page */
 async function shownCode(page) {
   await at(page, 'code');
-  const verificationUri = await page.locator('#address').getAttribute('href');
-  return {
-    userCode: await page.locator('#user-code').innerText(),
-    verificationUri: String(verificationUri),
-  };
+  return page.locator('device-signin').evaluate((element) => {
+    const { userCode, verificationUri } = /** @type {any} */ (element).code;
+    return { userCode, verificationUri };
+  });
 }
 
 test(
@@ -55,19 +55,20 @@ test(
   { skip: missing },
   async () => {
     const { page, faults } = await screen();
-    await press(page, 'Get a code');
+    await page.keyboard.press('Enter');
     const code = await shownCode(page);
     await page.reload();
     assert.deepEqual(await shownCode(page), code);
     await approve(code);
     await at(page, 'profile');
-    assert.match(await page.locator('#profile').innerText(), /Hello, Contoso Employee\s+Employee/);
+    const heading = page.getByRole('heading', { name: 'Contoso Employee' });
+    await heading.waitFor();
     await page.reload();
-    await at(page, 'profile');
-    await press(page, 'Done');
-    await at(page, 'start');
+    await heading.waitFor();
+    await press(page, 'Sign out');
+    await at(page, 'idle');
     await page.reload();
-    await at(page, 'start');
+    await at(page, 'idle');
     assert.deepEqual(faults, []);
     assert.equal(await page.evaluate('document.cookie'), '', 'no script can read the cookie');
   },
@@ -75,18 +76,18 @@ test(
 
 test('a user who declined reads so, and gets a new code', { skip: missing }, async () => {
   const { page, faults } = await screen();
-  await press(page, 'Get a code');
+  await press(page, 'Sign in');
   const first = await shownCode(page);
   await decline(first);
-  await at(page, 'failed');
-  assert.match(await page.locator('#failed').innerText(), /declined/);
-  await press(page, 'Get a new code');
+  await at(page, 'problem');
+  assert.equal(await page.getByRole('heading').innerText(), 'The sign-in was declined');
+  await press(page, 'Try again');
   const second = await shownCode(page);
   assert.notEqual(second.userCode, first.userCode);
-  await press(page, 'New code');
-  await page.locator('#user-code').filter({ hasNotText: second.userCode }).waitFor();
   await press(page, 'Cancel');
-  await at(page, 'start');
+  await at(page, 'idle');
+  await page.reload();
+  await at(page, 'idle');
   assert.deepEqual(faults, []);
 });
 
@@ -95,12 +96,13 @@ test(
   { skip: missing },
   async () => {
     const { page, faults } = await screen();
-    await press(page, 'Get a code');
+    await press(page, 'Sign in');
     const code = await shownCode(page);
     await fleet.kill();
-    await press(page, 'New code');
-    await at(page, 'failed');
-    assert.match(await page.locator('#failed').innerText(), /no connection/);
+    await press(page, 'Cancel');
+    await press(page, 'Sign in');
+    await at(page, 'problem');
+    assert.equal(await page.getByRole('heading').innerText(), 'No connection');
     await page.reload().catch(() => {});
     await fleet.start();
     await page.goto(fleet.url);

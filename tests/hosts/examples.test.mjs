@@ -50,7 +50,16 @@ const run = {
 };
 
 /** Examples with tests of their own, and where those are. @type {Record<string, string>} */
-const elsewhere = { stores: 'tests/stores', 'edge-fleet': 'tests/fleet', proxy: 'tests/proxy' };
+const elsewhere = {
+  stores: 'tests/stores',
+  'edge-fleet': 'tests/fleet',
+  proxy: 'tests/proxy',
+  'element-html': 'tests/element',
+  'element-react': 'tests/element',
+  'raspberry-pi': 'tests/element',
+  'tv-tizen': 'tests/element',
+  'tv-webos': 'tests/element',
+};
 
 test('every example is run', () => {
   const folders = readdirSync(examples, { withFileTypes: true }).filter((it) => it.isDirectory());

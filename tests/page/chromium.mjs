@@ -71,10 +71,10 @@ export async function watchedPage(context) {
 
 /**
  * @param {import('playwright-core').Page} page
- * @param {string} name
+ * @param {string} state Of the element.
  */
-export async function onScreen(page, name) {
-  await page.locator(`#screen[data-screen="${name}"]`).waitFor({ timeout: 15_000 });
+export async function onScreen(page, state) {
+  await page.locator(`device-signin[state="${state}"]`).waitFor({ timeout: 15_000 });
 }
 
 /**
@@ -83,10 +83,8 @@ export async function onScreen(page, name) {
  */
 export async function shownCode(page) {
   await onScreen(page, 'code');
-  return page
-    .locator('[data-slot="letters"]')
-    .innerText()
-    .then((text) => text.replace(/\s/g, ''));
+  const letters = await page.locator('[part~=letters]').innerText();
+  return letters.replace(/\s/g, '');
 }
 
 /**
@@ -95,6 +93,12 @@ export async function shownCode(page) {
  */
 export async function codeOf(page) {
   const userCode = await shownCode(page);
-  const verificationUri = (await page.getByRole('link').getAttribute('href')) ?? '';
+  const verificationUri = (await page.locator('[part~=address]').getAttribute('href')) ?? '';
   return { userCode, verificationUri };
 }
+
+/**
+ * What is on the screen.
+ * @param {import('playwright-core').Page} page
+ */
+export const textOf = (page) => page.locator('device-signin .stage').innerText();

@@ -18,7 +18,8 @@ import { launch, missing, watchedPage } from './chromium.mjs';
  */
 export async function startServers(options) {
   let authority = await startAuthority({ interval: 1, ...options });
-  let site = await startSite({ config: configOf(authority), port: 0 });
+  const controlOf = () => (options.control ? { controlUrl: `${authority.url}/control` } : {});
+  let site = await startSite({ config: configOf(authority), port: 0, ...controlOf() });
   const { url } = site;
   async function close() {
     await site.close();

@@ -1,68 +1,92 @@
-// Starts the page: signs the last user in without a code if it can, else by a code; again on request.
-import { signInAndGetProfile, signOut as deleteTokens } from '../../pkg/web.js';
-import { onAction } from './actions.js';
+// Starts the page: the element, with the app and directory that the page's server names.
+import '../../pkg/generated/element.js';
+import { offerFaults } from './faults.js';
+import { chooseLanguage } from './language.js';
+import { showLog } from './log.js';
 import { announceSignedOut, onSignedOut } from './other-tabs.js';
-import { showProgress } from './progress.js';
-import { listenToRemote } from './remote.js';
-import { currentScreen } from './screen.js';
-import { showProblem, showProfile } from './screens.js';
 import { readSettings } from './settings.js';
 import { tokenCache } from './token-cache.js';
 
+const element = /** @type {import('../../pkg/element/types/class.js').DeviceSignInElement} */ (
+  find('device-signin')
+);
 const cache = tokenCache();
-/** Of the sign-in in progress. */
-let current = new AbortController();
-/** @type {import('../../pkg/generated/index.js').Config | undefined} */
-let config;
 
-onAction({
-  start: () => void signIn(),
-  cancel: () => current.abort(),
-  'sign-out': (button) => void signOut(button),
-});
-onSignedOut(() => {
-  if (['reading', 'profile'].includes(currentScreen())) showSignedOut();
-});
-listenToRemote();
-void signIn();
+showLog(element, find('#log'));
+showIfStored();
+shareSignOut();
+openDevelopers();
+await chooseLanguage(element);
+await start();
 
-async function signIn() {
-  current.abort();
-  const { signal } = (current = new AbortController());
-  const progress = showProgress();
+async function start() {
   try {
-    const settings = await readSettings(signal);
-    config = { ...settings.config, cache };
-    const element = document.querySelector('#where');
-    if (element) element.textContent = settings.where;
-
-    const { onCode, onStatus } = progress;
-    const profile = await signInAndGetProfile(config, onCode, { signal, onStatus });
-    showProfile(profile, cache !== undefined && progress.stored());
+    const { where, control, config } = await readSettings();
+    find('#where').textContent = where;
+    if (control) offerFaults(element, find('#faults'));
+    element.config = { ...config, ...(cache && { cache }) };
   } catch (error) {
-    // A newer sign-in has replaced this one and has the screen.
-    if (signal !== current.signal) return;
-    const signedIn = cache !== undefined && progress.signedIn();
-    showProblem(signal.aborted ? 'cancelled' : error, signedIn);
-  } finally {
-    progress.end();
+    element.driver = driverWithoutServer(error);
   }
+  element.autostart = true;
 }
 
-/** @param {HTMLElement} button */
-async function signOut(button) {
-  button.textContent = 'Signing out…';
-  try {
-    if (config?.cache) await deleteTokens({ ...config, cache: config.cache });
-    announceSignedOut();
-    showSignedOut();
-  } catch (error) {
-    showProblem(error);
-  }
+/**
+ * The page's server is gone: the user reads so, and the button tries again.
+ *
+ * @param {unknown} error
+ * @returns {import('../../pkg/element/types/driver.js').Driver}
+ */
+function driverWithoutServer(error) {
+  let first = true;
+  return {
+    async signIn() {
+      if (first) {
+        first = false;
+        throw error;
+      }
+      await readSettings();
+      location.reload();
+      return new Promise(() => {});
+    },
+  };
 }
 
-function showSignedOut() {
-  current.abort();
-  current = new AbortController();
-  showProblem('signed_out');
+/** Says so, where a reload will need a new code. */
+function showIfStored() {
+  let isStored = cache !== undefined;
+  element.addEventListener('device-signin-start', () => (isStored = cache !== undefined));
+  element.addEventListener('device-signin-status', ({ detail }) => {
+    if (detail.status === 'cache_failed') isStored = false;
+  });
+  element.addEventListener('device-signin-signed-in', () => {
+    find('#not-stored').hidden = isStored;
+  });
+}
+
+/** All tabs share the stored tokens: so a sign-out is for all of them. */
+function shareSignOut() {
+  element.addEventListener('device-signin-signed-out', ({ detail }) => {
+    if (detail.reason !== 'page') announceSignedOut();
+  });
+  onSignedOut(() => {
+    if (element.state === 'profile') void element.signOut();
+    else element.cancel();
+  });
+}
+
+function openDevelopers() {
+  const button = find('#open-developers');
+  const panel = find('#developers');
+  button.addEventListener('click', () => {
+    panel.hidden = !panel.hidden;
+    button.setAttribute('aria-expanded', String(!panel.hidden));
+  });
+}
+
+/** @param {string} selector @returns {HTMLElement} */
+function find(selector) {
+  const found = document.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`the page has no ${selector}`);
+  return found;
 }

@@ -13,13 +13,13 @@
 /**
  * A web page cannot call Entra, whose endpoints send no CORS headers. The page's own server is the
  * authority and Graph for the page, and forwards the requests.
- * @param {AbortSignal} signal
  * @throws {PageServerError}
  */
-export async function readSettings(signal) {
-  const { where, tenant, control: _, ...config } = await request(signal);
+export async function readSettings() {
+  const { where, tenant, control, ...config } = await request();
   return {
     where,
+    control,
     config: {
       ...config,
       authority: `${location.origin}/${tenant}`,
@@ -28,24 +28,25 @@ export async function readSettings(signal) {
   };
 }
 
-/** @param {AbortSignal} signal @returns {Promise<Settings>} */
-async function request(signal) {
+/** @returns {Promise<Settings>} */
+async function request() {
   try {
-    const response = await fetch('/settings.json', { signal });
+    const response = await fetch('/settings.json');
     if (!response.ok) throw new Error(`HTTP status ${response.status}`);
     return await response.json();
   } catch (error) {
-    throw signal.aborted ? error : new PageServerError(error);
+    throw new PageServerError(error);
   }
 }
 
 /** The page's own server did not answer, or not with the settings. */
-class PageServerError extends Error {
-  code = 'page_server';
+export class PageServerError extends Error {
+  code = 'network';
+  hint = 'Is npm start still running?';
 
   /** @param {unknown} cause */
   constructor(cause) {
-    super("the page's server cannot be reached", { cause });
+    super("The page's server cannot be reached.", { cause });
     this.description = cause instanceof Error ? cause.message : String(cause);
   }
 }

@@ -7,7 +7,7 @@ import { answer } from './answer.mjs';
 
 /** Paths are those of the repository, so that an import finds the same file here and on disk. */
 const root = new URL('../../', import.meta.url);
-const folders = ['/www/page/', '/pkg/', '/www/node_modules/lean-qr/'];
+const folders = ['/www/page/', '/pkg/'];
 /** @type {Record<string, string>} */
 const types = {
   html: 'text/html; charset=utf-8',

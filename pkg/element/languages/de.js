@@ -1,0 +1,90 @@
+// German. English has every text; what is missing here is taken from there.
+
+/** @type {import('../texts.js').Texts} */
+export const de = {
+  'idle.title': 'Anmelden',
+  'idle.titleWithApp': 'Bei {app} anmelden',
+  'idle.text': 'Sie brauchen dafür Ihr Handy oder einen Computer.',
+  'idle.button': 'Anmelden',
+  'idle.signedOut': 'Sie sind abgemeldet.',
+  'idle.cancelled': 'Die Anmeldung wurde abgebrochen.',
+
+  'asking.looking': 'Einen Moment',
+  'asking.code': 'Ihr Code wird geholt',
+  'asking.refreshing': 'Sie werden wieder angemeldet',
+  'asking.text': 'Das dauert ein paar Sekunden.',
+  slow: 'Noch keine Antwort. Wir versuchen es weiter.',
+
+  'code.title': 'Mit Handy oder Computer anmelden',
+  'code.titleWithApp': 'Bei {app} anmelden – mit Handy oder Computer',
+  'code.step1': 'Öffnen Sie diese Adresse',
+  'code.step2': 'Geben Sie diesen Code ein',
+  'code.name': 'Ihr Code: {letters}',
+  'code.dash': 'Bindestrich',
+  'code.copy': 'Code kopieren',
+  'code.copied': 'Kopiert',
+  'code.readAgain': 'Code noch einmal vorlesen',
+  'code.scan': 'Oder scannen Sie dies mit dem Handy und geben Sie den Code dort ein.',
+  'code.scanComplete':
+    'Oder scannen Sie dies mit dem Handy und prüfen Sie, ob dort derselbe Code steht.',
+  'code.qrName': 'QR-Code für {address}',
+  'code.announcement': 'Öffnen Sie {address} und geben Sie den Code {letters} ein.',
+  'code.waiting': 'Warten auf Ihre Anmeldung',
+  'code.troubled': 'Verbindung unterbrochen. Wir versuchen es weiter, Ihr Code bleibt gültig.',
+  'code.mended': 'Wieder verbunden.',
+  'code.minutesLeft': { one: 'noch {n} Minute', other: 'noch {n} Minuten' },
+  'code.secondsLeft': { one: 'noch {n} Sekunde', other: 'noch {n} Sekunden' },
+  'code.warning':
+    'Geben Sie den Code nur ein, wenn Sie sich selbst an diesem Bildschirm anmelden. Niemand sonst hat einen Grund, Ihnen einen Code zu schicken.',
+  cancel: 'Abbrechen',
+
+  'reading.title': 'Sie sind angemeldet',
+  'reading.text': 'Ihr Name wird geholt',
+
+  'profile.signedInAs': 'Angemeldet als',
+  'profile.noName': 'Ihr Konto',
+  'profile.signOut': 'Nicht Sie? Abmelden',
+  'profile.leaving': 'Sie werden abgemeldet',
+  'profile.announcement': 'Sie sind angemeldet als {name}.',
+
+  'idleWarning.title': 'Sind Sie noch da?',
+  'idleWarning.text': {
+    one: 'In {n} Sekunde werden Sie abgemeldet.',
+    other: 'In {n} Sekunden werden Sie abgemeldet.',
+  },
+  'idleWarning.stay': 'Angemeldet bleiben',
+  'idleWarning.signOut': 'Jetzt abmelden',
+
+  'problem.expired.title': 'Der Code ist abgelaufen',
+  'problem.expired.text': 'Er wurde nicht rechtzeitig benutzt. Sie können einen neuen holen.',
+  'problem.invalidCode.title': 'Der Code gilt nicht mehr',
+  'problem.invalidCode.text': 'Holen Sie einen neuen Code und versuchen Sie es noch einmal.',
+  'problem.declined.title': 'Die Anmeldung wurde abgelehnt',
+  'problem.declined.text': 'Wenn das ein Versehen war, versuchen Sie es noch einmal.',
+  'problem.again.title': 'Bitte melden Sie sich neu an',
+  'problem.again.text': 'Ihre letzte Anmeldung ist beendet.',
+  'problem.account.title': 'Dieses Konto geht hier nicht',
+  'problem.account.text': 'Versuchen Sie ein anderes Konto oder fragen Sie Ihre IT-Abteilung.',
+  'problem.policy.title': 'Ihre Organisation lässt das nicht zu',
+  'problem.policy.text':
+    'Ihre Regeln verbieten die Anmeldung an diesem Bildschirm. Bitte fragen Sie Ihre IT-Abteilung.',
+  'problem.profile.title': 'Ihr Profil lässt sich nicht anzeigen',
+  'problem.profile.text': 'Diese App darf es nicht lesen. Bitte fragen Sie Ihre IT-Abteilung.',
+  'problem.signOut.title': 'Sie sind vielleicht noch angemeldet',
+  'problem.signOut.text': 'Das Abmelden hat nicht geklappt. Bitte versuchen Sie es noch einmal.',
+  'problem.network.title': 'Keine Verbindung',
+  'problem.network.text':
+    'Dieser Bildschirm erreicht den Anmeldedienst nicht. Prüfen Sie sein Netzwerk und versuchen Sie es noch einmal.',
+  'problem.busy.title': 'Zu viele Versuche',
+  'problem.busy.text': 'Bitte warten Sie eine Minute und versuchen Sie es noch einmal.',
+  'problem.setup.title': 'Die Anmeldung ist hier nicht eingerichtet',
+  'problem.setup.text': 'Bitte melden Sie das dem Support für diesen Bildschirm.',
+  'problem.other.title': 'Das hat nicht geklappt',
+  'problem.other.text':
+    'Der Anmeldedienst hatte ein Problem. Bitte versuchen Sie es in ein paar Minuten noch einmal.',
+  'problem.tryAgain': 'Noch einmal versuchen',
+  'problem.newCode': 'Neuen Code holen',
+  'problem.signOutButton': 'Abmelden',
+  'problem.showDetails': 'Details für den Support',
+  'problem.hideDetails': 'Details ausblenden',
+};

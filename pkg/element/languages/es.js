@@ -1,0 +1,98 @@
+// Spanish. English has every text; what is missing here is taken from there.
+
+/** @type {import('../texts.js').Texts} */
+export const es = {
+  'idle.title': 'Iniciar sesión',
+  'idle.titleWithApp': 'Iniciar sesión en {app}',
+  'idle.text': 'Necesitará su teléfono o un ordenador.',
+  'idle.button': 'Iniciar sesión',
+  'idle.signedOut': 'Ha cerrado la sesión.',
+  'idle.cancelled': 'Se canceló el inicio de sesión.',
+
+  'asking.looking': 'Un momento',
+  'asking.code': 'Obteniendo su código',
+  'asking.refreshing': 'Volviendo a iniciar su sesión',
+  'asking.text': 'Tardará unos segundos.',
+  slow: 'Todavía no hay respuesta. Seguimos intentándolo.',
+
+  'code.title': 'Inicie sesión con su teléfono u ordenador',
+  'code.titleWithApp': 'Inicie sesión en {app} con su teléfono u ordenador',
+  'code.step1': 'Abra esta dirección',
+  'code.step2': 'Escriba este código',
+  'code.name': 'Su código: {letters}',
+  'code.dash': 'guion',
+  'code.copy': 'Copiar código',
+  'code.copied': 'Copiado',
+  'code.readAgain': 'Leer el código otra vez',
+  'code.scan': 'O escanee esto con su teléfono y escriba allí el código.',
+  'code.scanComplete': 'O escanee esto con su teléfono y compruebe que muestra el mismo código.',
+  'code.qrName': 'Código QR de {address}',
+  'code.announcement': 'Vaya a {address} y escriba el código {letters}.',
+  'code.waiting': 'Esperando a que inicie sesión',
+  'code.troubled': 'Conexión perdida. Seguimos intentándolo y su código sigue siendo válido.',
+  'code.mended': 'Conectado de nuevo.',
+  'code.minutesLeft': {
+    one: 'queda {n} minuto',
+    many: 'quedan {n} minutos',
+    other: 'quedan {n} minutos',
+  },
+  'code.secondsLeft': {
+    one: 'queda {n} segundo',
+    many: 'quedan {n} segundos',
+    other: 'quedan {n} segundos',
+  },
+  'code.warning':
+    'Escriba el código solo si es usted quien inicia sesión en esta pantalla. Nadie más tiene motivo para enviarle uno.',
+  cancel: 'Cancelar',
+
+  'reading.title': 'Ha iniciado sesión',
+  'reading.text': 'Obteniendo su nombre',
+
+  'profile.signedInAs': 'Sesión iniciada como',
+  'profile.noName': 'Su cuenta',
+  'profile.signOut': '¿No es usted? Cerrar sesión',
+  'profile.leaving': 'Cerrando su sesión',
+  'profile.announcement': 'Ha iniciado sesión como {name}.',
+
+  'idleWarning.title': '¿Sigue ahí?',
+  'idleWarning.text': {
+    one: 'Su sesión se cerrará en {n} segundo.',
+    many: 'Su sesión se cerrará en {n} segundos.',
+    other: 'Su sesión se cerrará en {n} segundos.',
+  },
+  'idleWarning.stay': 'Seguir conectado',
+  'idleWarning.signOut': 'Cerrar sesión ahora',
+
+  'problem.expired.title': 'El código ha caducado',
+  'problem.expired.text': 'No se usó a tiempo. Puede obtener uno nuevo.',
+  'problem.invalidCode.title': 'El código ya no es válido',
+  'problem.invalidCode.text': 'Obtenga un código nuevo e inténtelo otra vez.',
+  'problem.declined.title': 'Se rechazó el inicio de sesión',
+  'problem.declined.text': 'Si fue un error, inténtelo de nuevo.',
+  'problem.again.title': 'Inicie sesión de nuevo',
+  'problem.again.text': 'Su última sesión ha terminado.',
+  'problem.account.title': 'Esta cuenta no se puede usar aquí',
+  'problem.account.text': 'Pruebe con otra cuenta o pregunte a su soporte informático.',
+  'problem.policy.title': 'Su organización no lo permite',
+  'problem.policy.text':
+    'Sus normas impiden iniciar sesión en esta pantalla. Pregunte a su soporte informático.',
+  'problem.profile.title': 'No se puede mostrar su perfil',
+  'problem.profile.text': 'Esta aplicación no puede leerlo. Pregunte a su soporte informático.',
+  'problem.signOut.title': 'Quizá su sesión siga abierta',
+  'problem.signOut.text': 'No se pudo cerrar la sesión. Inténtelo de nuevo.',
+  'problem.network.title': 'Sin conexión',
+  'problem.network.text':
+    'Esta pantalla no llega al servicio de inicio de sesión. Revise su red e inténtelo de nuevo.',
+  'problem.busy.title': 'Demasiados intentos',
+  'problem.busy.text': 'Espere un minuto e inténtelo de nuevo.',
+  'problem.setup.title': 'El inicio de sesión no está configurado aquí',
+  'problem.setup.text': 'Avise al equipo de soporte de esta pantalla.',
+  'problem.other.title': 'No ha funcionado',
+  'problem.other.text':
+    'El servicio de inicio de sesión tuvo un problema. Inténtelo de nuevo en unos minutos.',
+  'problem.tryAgain': 'Intentar de nuevo',
+  'problem.newCode': 'Obtener un código nuevo',
+  'problem.signOutButton': 'Cerrar sesión',
+  'problem.showDetails': 'Detalles para soporte',
+  'problem.hideDetails': 'Ocultar detalles',
+};

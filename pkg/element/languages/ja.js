@@ -1,0 +1,87 @@
+// Japanese. English has every text; what is missing here is taken from there.
+
+/** @type {import('../texts.js').Texts} */
+export const ja = {
+  'idle.title': 'サインイン',
+  'idle.titleWithApp': '{app} にサインイン',
+  'idle.text': 'スマートフォンかパソコンをご用意ください。',
+  'idle.button': 'サインイン',
+  'idle.signedOut': 'サインアウトしました。',
+  'idle.cancelled': 'サインインをキャンセルしました。',
+
+  'asking.looking': 'お待ちください',
+  'asking.code': 'コードを取得しています',
+  'asking.refreshing': 'もう一度サインインしています',
+  'asking.text': '数秒かかります。',
+  slow: 'まだ応答がありません。引き続き試しています。',
+
+  'code.title': 'スマートフォンかパソコンでサインイン',
+  'code.titleWithApp': 'スマートフォンかパソコンで {app} にサインイン',
+  'code.step1': 'このアドレスを開いてください',
+  'code.step2': 'このコードを入力してください',
+  'code.name': 'コード: {letters}',
+  'code.dash': 'ハイフン',
+  'code.copy': 'コードをコピー',
+  'code.copied': 'コピーしました',
+  'code.readAgain': 'コードをもう一度読み上げる',
+  'code.scan': 'または、スマートフォンでこれを読み取り、コードを入力してください。',
+  'code.scanComplete':
+    'または、スマートフォンでこれを読み取り、同じコードが表示されることを確かめてください。',
+  'code.qrName': '{address} の QR コード',
+  'code.announcement': '{address} を開き、コード {letters} を入力してください。',
+  'code.waiting': 'サインインを待っています',
+  'code.troubled': '接続が切れました。再接続しています。コードは有効なままです。',
+  'code.mended': '再び接続しました。',
+  'code.minutesLeft': { other: '残り {n} 分' },
+  'code.secondsLeft': { other: '残り {n} 秒' },
+  'code.warning':
+    'ご自身がこの画面でサインインする場合にだけ、コードを入力してください。ほかの人がコードを送ってくることはありません。',
+  cancel: 'キャンセル',
+
+  'reading.title': 'サインインしました',
+  'reading.text': 'お名前を取得しています',
+
+  'profile.signedInAs': 'サインイン中のユーザー',
+  'profile.noName': 'あなたのアカウント',
+  'profile.signOut': '別の方ですか? サインアウト',
+  'profile.leaving': 'サインアウトしています',
+  'profile.announcement': '{name} としてサインインしています。',
+
+  'idleWarning.title': 'まだご利用中ですか?',
+  'idleWarning.text': { other: '{n} 秒後にサインアウトします。' },
+  'idleWarning.stay': 'サインインしたままにする',
+  'idleWarning.signOut': '今すぐサインアウト',
+
+  'problem.expired.title': 'コードの有効期限が切れました',
+  'problem.expired.text': '時間内に使われませんでした。新しいコードを取得できます。',
+  'problem.invalidCode.title': 'このコードはもう使えません',
+  'problem.invalidCode.text': '新しいコードを取得して、もう一度お試しください。',
+  'problem.declined.title': 'サインインが拒否されました',
+  'problem.declined.text': '間違いであれば、もう一度お試しください。',
+  'problem.again.title': 'もう一度サインインしてください',
+  'problem.again.text': '前回のサインインは終了しました。',
+  'problem.account.title': 'このアカウントはここでは使えません',
+  'problem.account.text': '別のアカウントを試すか、IT 担当者にお問い合わせください。',
+  'problem.policy.title': '組織によって許可されていません',
+  'problem.policy.text':
+    '組織の規則により、この画面ではサインインできません。IT 担当者にお問い合わせください。',
+  'problem.profile.title': 'プロフィールを表示できません',
+  'problem.profile.text':
+    'このアプリには読み取りが許可されていません。IT 担当者にお問い合わせください。',
+  'problem.signOut.title': 'まだサインインしている可能性があります',
+  'problem.signOut.text': 'サインアウトできませんでした。もう一度お試しください。',
+  'problem.network.title': '接続できません',
+  'problem.network.text':
+    'この画面からサインイン サービスに接続できません。ネットワークを確認して、もう一度お試しください。',
+  'problem.busy.title': '試行回数が多すぎます',
+  'problem.busy.text': '1 分ほど待ってから、もう一度お試しください。',
+  'problem.setup.title': 'ここではサインインが設定されていません',
+  'problem.setup.text': 'この画面のサポート担当者にお知らせください。',
+  'problem.other.title': 'うまくいきませんでした',
+  'problem.other.text': 'サインイン サービスに問題が発生しました。数分後にもう一度お試しください。',
+  'problem.tryAgain': 'もう一度試す',
+  'problem.newCode': '新しいコードを取得',
+  'problem.signOutButton': 'サインアウト',
+  'problem.showDetails': 'サポート用の詳細',
+  'problem.hideDetails': '詳細を隠す',
+};

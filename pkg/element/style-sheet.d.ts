@@ -1,0 +1,5 @@
+/** The build puts the style sheet into the script as text. */
+declare module '*.css' {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,2 @@
+/** A language of the element: importing it adds it. */
+export {};

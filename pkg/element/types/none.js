@@ -1,0 +1,2 @@
+// What the entries for types alone are when a program runs: nothing.
+export {};
