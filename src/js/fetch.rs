@@ -117,17 +117,19 @@ async fn read(response: &JsValue, wall: Millis) -> Sent<JsJson> {
     let headers = property::get(response, "headers");
     let header = |name: &str| {
         let value = property::call(&headers, "get", &[&name.into()]);
-        value.ok().and_then(|value| value.as_string())
+        // A server may repeat a secret in any of them.
+        let text = value.ok().and_then(|value| value.as_string());
+        text.map(Secret::new)
     };
-    let date = header("date").as_deref().and_then(date);
+    let date = header("date").and_then(|it| date(it.expose()));
     let retry_after = header("retry-after");
     Ok(Box::new(Response {
         status: status as u16,
         redirected,
         retry_after: retry_after
-            .and_then(|header| retry_after::read(&header, date.unwrap_or(wall), self::date)),
+            .and_then(|it| retry_after::read(it.expose(), date.unwrap_or(wall), self::date)),
         date,
-        challenge: header("www-authenticate").map(Secret::new),
+        challenge: header("www-authenticate"),
         body: if redirected {
             None
         } else {

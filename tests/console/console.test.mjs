@@ -308,7 +308,7 @@ describe('device-signin', { concurrency: 4 }, () => {
     [['tokne', '--client-id', 'a'], /did you mean `token`\?/],
     [
       ['frobnicate'],
-      /unknown command `frobnicate`\.\n[^]*profile, token, accounts, logout, completion/,
+      /unknown command `frobnicate`\.\n[^]*profile, token, accounts, logout, serve, completion/,
     ],
     [['profile', 'now', '--client-id', 'a'], /`now` is one argument too many/],
     [['logout', 'a', 'b', '--client-id', 'a'], /`b` is one argument too many/],

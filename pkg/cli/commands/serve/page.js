@@ -5,7 +5,6 @@ import { originOf } from '../../../proxy/guard.js';
 
 /** @typedef {{ type: string, text: () => Promise<string | Buffer> | string }} File */
 
-const GENERATED = new URL('../../../generated/', import.meta.url);
 /** The element, its style and its languages: no other file of the package. */
 const ELEMENT_FILE = /^element(-[a-z]+)?\.(js|css)$/;
 
@@ -64,7 +63,7 @@ function elementFile(pathname) {
   if (extension === undefined) return undefined;
   return {
     type: extension === 'css' ? 'text/css' : 'text/javascript',
-    text: () => readFile(new URL(name, GENERATED)),
+    text: () => readFile(new URL(`../../../generated/${name}`, import.meta.url)),
   };
 }
 
