@@ -10,6 +10,7 @@ use crate::error::Cause;
 use crate::http::message::{MAX_BODY, Request, RequestKind, Response, Sent, TransportError};
 use crate::http::retry_after;
 use crate::js::json::{self, JsJson};
+use crate::js::platform::is_workerd;
 use crate::js::property::{self, settled};
 use crate::json::Json;
 use crate::secret::Secret;
@@ -87,16 +88,21 @@ fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue 
 fn takes_cache() -> bool {
     TAKES_CACHE.with(|takes| {
         takes.get().unwrap_or_else(|| {
-            let takes_it = property::function(&js_sys::global(), "Request").is_none_or(|request| {
-                let init: JsValue = Object::new().into();
-                property::set(&init, "cache", &"no-store".into());
-                let arguments = Array::of2(&"https://localhost/".into(), &init);
-                Reflect::construct(&request, &arguments).is_ok()
-            });
+            let takes_it = !is_workerd() || can_make_request();
             takes.set(Some(takes_it));
             takes_it
         })
     })
+}
+
+fn can_make_request() -> bool {
+    let Some(request) = property::function(&js_sys::global(), "Request") else {
+        return true;
+    };
+    let init: JsValue = Object::new().into();
+    property::set(&init, "cache", &"no-store".into());
+    let arguments = Array::of2(&"https://localhost/".into(), &init);
+    Reflect::construct(&request, &arguments).is_ok()
 }
 
 /// A framework's signal to its own code above us: React and Next.js mark these by `digest`. Next.js

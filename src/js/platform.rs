@@ -20,6 +20,11 @@ thread_local! {
 /// No real timer fires earlier than this before its time.
 const MAX_EARLY: Millis = Millis::new(5.0);
 
+/// Whether this is Cloudflare's workerd, which alone has `WebSocketPair`.
+pub fn is_workerd() -> bool {
+    property::function(&js_sys::global(), "WebSocketPair").is_some()
+}
+
 /// JavaScript's platform.
 pub struct JsPlatform {
     fetch: Option<Function>,

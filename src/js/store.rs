@@ -11,6 +11,7 @@ use crate::error::{Cause, Code, Error};
 use crate::flow::single_flight::InFlight;
 use crate::host::Store;
 use crate::js::json::{self, JsJson};
+use crate::js::platform::is_workerd;
 use crate::js::property;
 use crate::js::serialize::to_js;
 
@@ -71,16 +72,11 @@ pub struct JsStore {
     is_shared: bool,
 }
 
-/// Whether one call may wait for the work of another. workerd, which alone has `WebSocketPair`,
-/// ends a request that waits for what another request began.
-fn may_share() -> bool {
-    property::function(&js_sys::global(), "WebSocketPair").is_none()
-}
-
 impl JsStore {
     /// Wraps the caller's cache.
     pub fn new(cache: Option<JsValue>) -> Self {
-        let shared = cache.as_ref().filter(|_| may_share());
+        // workerd ends a request that waits for what another request began.
+        let shared = cache.as_ref().filter(|_| !is_workerd());
         Self {
             is_shared: shared.is_some(),
             in_flight: match shared {
