@@ -81,15 +81,19 @@ export const cases = {
   async 'ends when the code expires, with one last poll at its end'({ api, ...host }) {
     let expiresAt = Infinity;
     let lastPollAt = 0;
+    let lastWaitAt = 0;
     const onCode = (/** @type {{ expiresAt: number }} */ code) => void (expiresAt = code.expiresAt);
-    const onStatus = (/** @type {Status} */ { status }) =>
-      void (status === 'polling' && (lastPollAt = Date.now()));
+    const onStatus = (/** @type {Status} */ { status }) => {
+      if (status === 'polling') lastPollAt = Date.now();
+      if (status === 'waiting') lastWaitAt = Date.now();
+    };
     const config = scripted(host, 'expired');
     isError(await rejection(api.signIn(config, onCode, { onStatus })), 'expired');
     const lead = expiresAt - lastPollAt;
-    // An eighth of the interval before the end; where the machine is so busy that no whole interval
-    // fits behind a poll, that poll is the last.
-    ok(lead < 1125 + CLOCKS_MS, `the last poll is ${lead} ms before the end`);
+    // An eighth of the interval before the end, unless the machine is so busy that no whole interval
+    // fits behind the answer to a poll.
+    const left = lastWaitAt > lastPollAt ? expiresAt - lastWaitAt - 1000 : lead;
+    ok(left < 125 + CLOCKS_MS, `the last poll is ${lead} ms before the end`);
     const before = await seen(host, 'expired');
     await sleep(1500);
     const { here } = await seen(host, 'expired');
@@ -259,8 +263,14 @@ export const cases = {
       document.tokens[0].expiresAt = Date.now() + 299000;
       cache.set(key, JSON.stringify(document));
     });
+    // On workerd calls share nothing, because it ends a request that waits for another: there, one
+    // call after the other.
+    const isWorkerd = 'WebSocketPair' in (typeof globalThis === 'undefined' ? self : globalThis);
     const calls = [];
-    for (let i = 0; i < 50; i++) calls.push(api.signInSilently(config));
+    for (let i = 0; i < 50; i++) {
+      calls.push(api.signInSilently(config));
+      if (isWorkerd) await calls[i];
+    }
     const tokens = await Promise.all(calls);
     equal(requests, 1, 'requests for a refresh');
     ok(
