@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::entra::authority::{Authority, Origin, is_guid};
+use crate::entra::authority::{Authority, Origin, describe, is_guid, is_out_of_place};
 use crate::entra::graph;
 use crate::error::Error;
 use crate::json::Json;
@@ -148,7 +148,7 @@ pub fn check_keys(keys: &[String], known: &[&str]) -> Result<(), Error> {
     let near = known.iter().find(|known| is_near(unknown, known));
     Err(Error::config(match near {
         Some(near) => format!("unknown option `{unknown}`; did you mean `{near}`?"),
-        None => format!("unknown option `{unknown}`; see the README."),
+        None => format!("unknown option `{unknown}`; docs/configuration.md lists all."),
     }))
 }
 
@@ -176,33 +176,16 @@ fn client_id(object: &impl Json, authority: &Authority) -> Result<String, Error>
         return invalid("clientId is missing.");
     }
     // RFC 6749 Appendix A.1 allows a space; a real client ID never has one.
-    if let Some(wrong) = client_id
-        .chars()
-        .find(|character| !character.is_ascii_graphic())
-    {
+    if let Some(wrong) = client_id.chars().find(|it| is_out_of_place(*it)) {
         return invalid(&format!(
-            "clientId must be printable ASCII with no spaces: it has {}.",
+            "clientId must be printable ASCII with no spaces and no quotation marks: it has {}.",
             describe(wrong)
         ));
-    }
-    if client_id.contains(['"', '\'', '`']) {
-        return invalid("clientId has quotation marks: leave them out.");
     }
     if authority.is_microsoft() && !is_guid(&client_id) {
         return invalid("clientId must be a GUID of 36 characters at this authority.");
     }
     Ok(client_id)
-}
-
-/// A character by name, because many that are copied along with a value cannot be seen.
-pub fn describe(character: char) -> String {
-    match character {
-        ' ' => "a space".into(),
-        '\t' => "a tab".into(),
-        '\n' | '\r' => "a line end".into(),
-        '"' | '\'' | '`' => format!("a quotation mark ({character})"),
-        _ => format!("the character U+{:04X}", u32::from(character)),
-    }
 }
 
 fn graph_url(object: &impl Json, authority: &Authority) -> Result<String, Error> {

@@ -1,6 +1,7 @@
 //! Secrets: tokens and device codes. A secret prints as `[redacted]` and is wiped when dropped.
 
 use std::fmt;
+use std::ops::Range;
 
 use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding};
 use serde::{Serialize, Serializer};
@@ -33,9 +34,9 @@ impl Secret {
         if self.0.len() < MIN_LENGTH {
             return;
         }
-        replace(text, self.0.as_bytes());
+        replace(text, &self.0);
         for encoded in in_base64(self.0.as_bytes()).iter().chain(&in_hex(&self.0)) {
-            replace(text, encoded.0.as_bytes());
+            replace(text, &encoded.0);
         }
     }
 
@@ -69,46 +70,62 @@ impl Secret {
 type Decoded = Vec<(u8, usize)>;
 
 /// Replaces a secret in a text, as it is and where the text with its encodings undone repeats it.
-fn replace(text: &mut String, secret: &[u8]) {
-    let mut decoded = decode(text);
-    let starts_of_secret = |bytes: &mut dyn Iterator<Item = u8>| {
-        let mut length = 0;
-        for byte in bytes {
-            if secret.get(length) != Some(&byte) {
-                // A whole secret, else no more than a part of it.
-                return Some(length).filter(|_| length == secret.len());
-            }
-            length += 1;
-        }
-        // The text was cut in the middle of the secret.
-        Some(length).filter(|_| length >= MIN_LENGTH)
-    };
-    let mut redacted = String::new();
-    let (mut at, mut copied) = (0, 0);
-    while let Some((_, start)) = decoded.get(at) {
-        let raw = text.as_bytes().get(*start..).unwrap_or_default();
-        let rest = decoded.get(at..).unwrap_or_default();
-        let end = starts_of_secret(&mut raw.iter().copied())
-            .map(|length| start + length)
-            .or_else(|| {
-                let length = starts_of_secret(&mut rest.iter().map(|(byte, _)| *byte))?;
-                Some(rest.get(length).map_or(text.len(), |(_, next)| *next))
-            });
-        let Some(end) = end else {
-            at += 1;
-            continue;
-        };
-        redacted.push_str(text.get(copied..*start).unwrap_or_default());
-        redacted.push_str(REDACTED);
-        copied = end;
-        at += rest.iter().take_while(|(_, next)| *next < end).count();
+fn replace(text: &mut String, secret: &str) {
+    let mut ranges: Vec<Range<usize>> = text
+        .match_indices(secret)
+        .map(|(start, found)| start..start + found.len())
+        .collect();
+    ranges.extend(cut_at_the_end(text, secret));
+    ranges.extend(encoded_in(text, secret.as_bytes()));
+    if ranges.is_empty() {
+        return;
     }
-    if copied > 0 {
-        redacted.push_str(text.get(copied..).unwrap_or_default());
-        text.zeroize();
-        *text = redacted;
+    ranges.sort_by_key(|range| range.start);
+    let mut redacted = String::new();
+    let mut copied = 0;
+    for Range { start, end } in ranges {
+        if start >= copied {
+            redacted.push_str(text.get(copied..start).unwrap_or_default());
+            redacted.push_str(REDACTED);
+        }
+        copied = copied.max(end);
+    }
+    redacted.push_str(text.get(copied..).unwrap_or_default());
+    text.zeroize();
+    *text = redacted;
+}
+
+/// Where the text was cut in the middle of the secret.
+fn cut_at_the_end(text: &str, secret: &str) -> Option<Range<usize>> {
+    let beginning = (MIN_LENGTH..secret.len())
+        .rev()
+        .filter_map(|length| secret.get(..length))
+        .find(|beginning| text.ends_with(beginning))?;
+    Some(text.len() - beginning.len()..text.len())
+}
+
+/// Where the text with its encodings undone repeats the secret, or was cut in the middle of it.
+fn encoded_in(text: &str, secret: &[u8]) -> Vec<Range<usize>> {
+    let mut decoded = decode(text);
+    let mut ranges = Vec::new();
+    let mut at = 0;
+    while let Some((_, start)) = decoded.get(at) {
+        let rest = decoded.get(at..).unwrap_or_default();
+        let same = rest
+            .iter()
+            .zip(secret)
+            .take_while(|((byte, _), it)| byte == *it);
+        let length = same.count();
+        let is_cut = length == rest.len() && length >= MIN_LENGTH;
+        if length == secret.len() || is_cut {
+            at += length;
+            ranges.push(*start..decoded.get(at).map_or(text.len(), |(_, next)| *next));
+        } else {
+            at += 1;
+        }
     }
     decoded.zeroize();
+    ranges
 }
 
 /// The bytes of a text with its encodings undone: percent-encoding, also twice (RFC 3986 §2.1),
@@ -244,6 +261,7 @@ mod tests {
             ("a+b/c=d!e*f", "x a%2Bb%2fc%3Dd!e*f y", "x [redacted] y"),
             ("a+b/c=d!e*f", "%61%2B%62/c=d%21e%2Af", "[redacted]"),
             ("a+b/c=d!e*f", "cut: a%2Bb%2fc%3Dd!", "cut: [redacted]"),
+            ("abcdefgh", "%aabcdefgh", "%a[redacted]"),
             ("a+b/c=d!e*f", "a%252Bb%252Fc%253Dd!e*f", "[redacted]"),
             (
                 "a&b<c>\"de",

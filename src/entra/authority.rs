@@ -112,7 +112,12 @@ impl Authority {
                 "Write https://login.microsoftonline.com/ and your tenant's domain name or ID.",
             )
         };
-        let (origin, path) = Origin::split(url.unwrap_or(DEFAULT_AUTHORITY)).map_err(invalid)?;
+        let url = url.unwrap_or(DEFAULT_AUTHORITY);
+        // From an environment variable or a document, these often come along unseen.
+        if let Some(wrong) = url.chars().find(|it| is_out_of_place(*it)) {
+            return Err(invalid(&format!("has {}: leave it out", describe(wrong))));
+        }
+        let (origin, path) = Origin::split(url).map_err(invalid)?;
         let path = path.strip_prefix('/').unwrap_or(path);
         let path = path.strip_suffix('/').unwrap_or(path);
         // Some paste the issuer from the app's list of endpoints: its first part is the tenant.
@@ -204,6 +209,23 @@ impl Authority {
 /// External ID tokens come from `{tid}.ciamlogin.com`, whichever name the tenant signs in at.
 fn is_external_id(issuer: &str, login: &str, tenant: &str) -> bool {
     login.ends_with(clouds::EXTERNAL_ID) && issuer.strip_suffix(clouds::EXTERNAL_ID) == Some(tenant)
+}
+
+/// Whether a character has no place in an ID or a URL: white space, quotation marks and everything
+/// else that is not printable ASCII.
+pub fn is_out_of_place(character: char) -> bool {
+    !character.is_ascii_graphic() || matches!(character, '"' | '\'' | '`')
+}
+
+/// A character by name, because many that are copied along with a value cannot be seen.
+pub fn describe(character: char) -> String {
+    match character {
+        ' ' => "a space".into(),
+        '\t' => "a tab".into(),
+        '\n' | '\r' => "a line end".into(),
+        '"' | '\'' | '`' => format!("a quotation mark ({character})"),
+        _ => format!("the character U+{:04X}", u32::from(character)),
+    }
 }
 
 /// Whether this is a GUID, as Entra's IDs are.
