@@ -80,15 +80,17 @@ fn replace(text: &mut String, secret: &str) {
     if ranges.is_empty() {
         return;
     }
-    ranges.sort_by_key(|range| range.start);
     let mut redacted = String::new();
     let mut copied = 0;
-    for Range { start, end } in ranges {
-        if start >= copied {
-            redacted.push_str(text.get(copied..start).unwrap_or_default());
-            redacted.push_str(REDACTED);
-        }
-        copied = copied.max(end);
+    let starting_from = |from| {
+        let later = ranges.iter().filter(move |range| range.start >= from);
+        later.min_by_key(|range| range.start)
+    };
+    while let Some(Range { start, end }) = starting_from(copied) {
+        redacted.push_str(text.get(copied..*start).unwrap_or_default());
+        redacted.push_str(REDACTED);
+        let overlapping = ranges.iter().filter(|it| it.start < *end);
+        copied = overlapping.map(|it| it.end).max().unwrap_or(*end);
     }
     redacted.push_str(text.get(copied..).unwrap_or_default());
     text.zeroize();
