@@ -74,7 +74,11 @@ describe('nothing is sent for', () => {
     ['clientID', { clientID: clientId }, /did you mean `clientId`\?/],
     ['autority', { clientId, autority: authority }, /did you mean `authority`\?/],
     ['scope', { clientId, scope: ['User.Read'] }, /did you mean `scopes`\?/],
-    ['something else', { clientId, redirectUri: 'x' }, /unknown option `redirectUri`; docs.configuration.md/],
+    [
+      'something else',
+      { clientId, redirectUri: 'x' },
+      /unknown option `redirectUri`; docs.configuration.md/,
+    ],
     ['an authority that is no URL', { clientId, authority: 'contoso' }, /begins with https/],
     ['http', { clientId, authority: 'http://example.com/t' }, /plain http/],
     ['no tenant', { clientId, authority: 'https://login.microsoftonline.com/' }, /tenant/],
