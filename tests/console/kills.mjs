@@ -15,6 +15,8 @@ const killAt = new URL('kill-at.mjs', import.meta.url).href;
 const INTERVAL = 1;
 /** Most of a trial is waiting. */
 const AT_ONCE = 10;
+/** How long one run of the program may take, in milliseconds: a usual one takes three seconds. */
+const MAX_RUN = 60_000;
 
 /** @typedef {Awaited<ReturnType<typeof watched>>} Watched */
 /** @typedef {(code: Record<string, string>) => Promise<void>} User */
@@ -54,10 +56,22 @@ async function untilItEnds(authority, { kills, user = approve, args = [], home =
   for (const kill of [...kills, undefined]) {
     const env = { XDG_CONFIG_HOME: home, KILL_AT: String(kill ?? ''), STEPS_FILE: stepsFile };
     const program = start(command, { env });
+    // Without its user, a program would wait until its code expires.
+    const stop = () => program.kill('SIGTERM');
+    let isTooSlow = false;
+    const limit = setTimeout(() => {
+      isTooSlow = true;
+      program.kill('SIGKILL');
+    }, MAX_RUN);
     for await (const code of codesOf(program)) {
-      if (!codes.has(code.userCode)) codes.set(code.userCode, user(code));
+      if (codes.has(code.userCode)) continue;
+      const acted = user(code);
+      acted.catch(stop);
+      codes.set(code.userCode, acted);
     }
     const ended = await program.ended;
+    clearTimeout(limit);
+    assert.ok(!isTooSlow, `it did not end within ${MAX_RUN} ms:\n${ended.stdout}${ended.stderr}`);
     storedIn(home);
     if (ended.signal === 'SIGKILL') continue;
     await Promise.all(codes.values());
