@@ -136,7 +136,7 @@ describe('a cache', { concurrency: true }, () => {
     }
   });
 
-  for (const [way, signIn] of /** @type {const} */ ([
+  for (const [way, sign] of /** @type {const} */ ([
     ['pollOnce', (/** @type {any} */ config) => device.signedIn(config, 'kollegin')],
     ['signIn', (/** @type {any} */ config) => signedInByCode(config)],
   ])) {
@@ -153,7 +153,7 @@ describe('a cache', { concurrency: true }, () => {
             return calls === turn ? failures[failure]?.() : get.call(this, key);
           };
           config.cache.set(device.keyOf(config), document);
-          await signIn(config);
+          await sign(config);
           config.cache.get = get;
           const ids = (await listAccounts(config)).map(({ id }) => id);
           assert.equal(ids.length, 2, `the get of turn ${turn}: ${ids}`);
