@@ -25,6 +25,7 @@ const known = {
   invalid_config: ['setup', 'fault'],
   invalid_client: ['setup', 'fault'],
   invalid_authority: ['setup', 'fault'],
+  discovery_failed: ['setup', 'fault'],
   invalid_scope: ['setup', 'fault'],
   unsupported_host: ['setup', 'fault'],
   callback_failed: ['setup', 'fault'],

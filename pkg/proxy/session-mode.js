@@ -26,7 +26,7 @@ const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/;
 export function sessionMode(options, library, host, callers) {
   const { config, origins } = options;
   const share = host.requestsShareWork;
-  const place = JSON.stringify([config.clientId, config.authority ?? '', options.cookie]);
+  const place = placeOf(config, options.cookie);
   const all = standings({ ...options, seal: sealer(options.secrets, place) });
   const store = config.cache && sessionStore(config.cache, { share });
   const signIn = signIns({ library, config, standings: all, store, work: sharedWork({ share }) });
@@ -140,3 +140,16 @@ function readable(headers) {
 
 /** @param {string} hint */
 const invalid = (hint) => new Refusal(400, 'invalid_request', hint);
+
+/**
+ * What cookies are bound to: the client, the server and the cookie's name.
+ *
+ * @param {import('../generated/index.d.ts').Config} config
+ * @param {string} cookie
+ */
+function placeOf({ clientId, authority, issuer, endpoints }, cookie) {
+  const entra = [clientId, authority ?? '', cookie];
+  if (issuer === undefined && endpoints === undefined) return JSON.stringify(entra);
+  const { deviceAuthorization, token } = endpoints ?? {};
+  return JSON.stringify([...entra, issuer ?? '', deviceAuthorization ?? '', token ?? '']);
+}

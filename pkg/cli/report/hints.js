@@ -11,6 +11,11 @@ const optionNames = /** @type {const} */ ({
   graphUrl: '--graph-url',
   locale: '--locale',
   account: '--account',
+  issuer: '--issuer',
+  parameters: '--parameter',
+  pkce: '--pkce',
+  clientSecret: '--client-secret-file',
+  clientAuthentication: '--client-authentication',
 });
 
 /** @type {Record<string, string>} */
@@ -20,7 +25,7 @@ const byCode = {
   unsupported_host: 'Use Node.js 20 or later.',
   cache_failed:
     'Check the folder that the cause names, or choose another one with `--cache-dir`, or none with `--no-cache`.',
-  malformed_response: 'Check `--authority`, and for a proxy that changes responses.',
+  malformed_response: 'Check `--authority` or `--issuer`, and for a proxy that changes responses.',
 };
 
 /** @type {readonly [RegExp, string][]} */
@@ -31,6 +36,10 @@ const replacements = [
   [/\bgraphUrl\b/g, '`--graph-url`'],
   [/\b([Cc])heck scopes\b/g, '$1heck `--scope`'],
   [/\b([Cc])heck authority\b/g, '$1heck `--authority`'],
+  [/\b([Cc])heck issuer\b/g, '$1heck `--issuer`'],
+  [/\bendpoints\.deviceAuthorization\b/g, '`--device-endpoint`'],
+  [/\bendpoints\.(token|userinfo|revocation)\b/g, '`--$1-endpoint`'],
+  [/\brevokeAtSignOut\b/g, '`--revoke`'],
 ];
 
 /**
