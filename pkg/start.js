@@ -17,7 +17,8 @@ export function startWith(load) {
   let starting;
 
   return () => {
-    if (started || starting) return starting;
+    if (started) return undefined;
+    if (starting) return starting;
     const instance = attempt(load);
     if (!isPromise(instance)) {
       use(instance);
@@ -28,7 +29,8 @@ export function startWith(load) {
       (error) => {
         // A later call tries again.
         starting = undefined;
-        throw error;
+        // Another entry may have been quicker, or have worked where this one did not.
+        if (!started) throw error;
       },
     );
     return starting;

@@ -11,7 +11,7 @@ use crate::time::Millis;
 
 /// A document of another version counts as none, and is replaced.
 const VERSION: f64 = 1.0;
-/// No device has more entries: beyond it a document is damaged.
+/// No device has more entries: what is beyond it in a document is left out.
 const MAX_ENTRIES: u32 = 1000;
 /// An access token with a longer lifetime is not believed.
 const MAX_LIFETIME: Millis = Millis::from_seconds(366.0 * 86_400.0);
@@ -267,6 +267,12 @@ impl Document {
     fn refresh(&mut self, mut entry: Entry, old: &Tokens) {
         // The first ID token may come with a refresh: then the account was not known before.
         let old_id = account_id(old);
+        // Of users who have no account, only the refresh token tells one from another.
+        let is_same_user =
+            |it: &Entry| it.account_id() == old_id && it.tokens.refresh_token == old.refresh_token;
+        if old_id.is_empty() && !self.0.iter().any(is_same_user) {
+            return;
+        }
         for it in &mut self.0 {
             if it.account_id() == old_id {
                 it.tokens.account.clone_from(&entry.tokens.account);

@@ -258,6 +258,17 @@ impl Error {
         self
     }
 
+    /// Whether it comes from what the caller of this one call gave, so that it says nothing about
+    /// another call that wants the same.
+    pub fn is_of_caller(&self) -> bool {
+        let by_caller = [
+            Code::CallbackFailed,
+            Code::InvalidConfig,
+            Code::UnsupportedHost,
+        ];
+        self.rethrow || by_caller.contains(&self.code)
+    }
+
     /// The claims challenge of the server's error response, as JSON.
     pub fn claims(&self) -> Option<&str> {
         self.server.as_ref()?.claims.as_deref()

@@ -9,6 +9,8 @@ use zeroize::Zeroize;
 
 /// No server's device code or token is shorter than this, in bytes.
 const MIN_LENGTH: usize = 8;
+/// No number of a character reference is longer, with its semicolon, in bytes.
+const MAX_REFERENCE: usize = 16;
 /// What a text holds in a secret's place.
 const REDACTED: &str = "[redacted]";
 
@@ -34,10 +36,13 @@ impl Secret {
         if self.0.len() < MIN_LENGTH {
             return;
         }
-        replace(text, &self.0);
+        let mut decoded = decode(text);
+        let mut ranges = find(text, &decoded, &self.0);
         for encoded in in_base64(self.0.as_bytes()).iter().chain(&in_hex(&self.0)) {
-            replace(text, &encoded.0);
+            ranges.extend(find(text, &decoded, &encoded.0));
         }
+        decoded.zeroize();
+        replace(text, &ranges);
     }
 
     /// Whether it is empty.
@@ -66,20 +71,23 @@ impl Secret {
     }
 }
 
-/// A text's bytes, each with its place in the text.
+/// A text's bytes with its encodings undone, each with its place in the text; empty where there is
+/// nothing to undo.
 type Decoded = Vec<(u8, usize)>;
 
-/// Replaces a secret in a text, as it is and where the text with its encodings undone repeats it.
-fn replace(text: &mut String, secret: &str) {
+/// Where a text repeats a secret, as it is or with the encodings of the text undone.
+fn find(text: &str, decoded: &Decoded, secret: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = text
         .match_indices(secret)
         .map(|(start, found)| start..start + found.len())
         .collect();
     ranges.extend(cut_at_the_end(text, secret));
-    ranges.extend(encoded_in(text, secret.as_bytes()));
-    if ranges.is_empty() {
-        return;
-    }
+    ranges.extend(encoded_in(decoded, secret.as_bytes(), text.len()));
+    ranges
+}
+
+/// Replaces these ranges of a text; those that overlap are one.
+fn replace(text: &mut String, ranges: &[Range<usize>]) {
     let mut redacted = String::new();
     let mut copied = 0;
     let starting_from = |from| {
@@ -89,8 +97,13 @@ fn replace(text: &mut String, secret: &str) {
     while let Some(Range { start, end }) = starting_from(copied) {
         redacted.push_str(text.get(copied..*start).unwrap_or_default());
         redacted.push_str(REDACTED);
-        let overlapping = ranges.iter().filter(|it| it.start < *end);
-        copied = overlapping.map(|it| it.end).max().unwrap_or(*end);
+        copied = *end;
+        while let Some(longer) = ranges
+            .iter()
+            .find(|it| it.start < copied && it.end > copied)
+        {
+            copied = longer.end;
+        }
     }
     redacted.push_str(text.get(copied..).unwrap_or_default());
     text.zeroize();
@@ -106,9 +119,8 @@ fn cut_at_the_end(text: &str, secret: &str) -> Option<Range<usize>> {
     Some(text.len() - beginning.len()..text.len())
 }
 
-/// Where the text with its encodings undone repeats the secret, or was cut in the middle of it.
-fn encoded_in(text: &str, secret: &[u8]) -> Vec<Range<usize>> {
-    let mut decoded = decode(text);
+/// Where a decoded text repeats the secret, or was cut in the middle of it.
+fn encoded_in(decoded: &Decoded, secret: &[u8], text_length: usize) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut at = 0;
     while let Some((_, start)) = decoded.get(at) {
@@ -121,39 +133,47 @@ fn encoded_in(text: &str, secret: &[u8]) -> Vec<Range<usize>> {
         let is_cut = length == rest.len() && length >= MIN_LENGTH;
         if length == secret.len() || is_cut {
             at += length;
-            ranges.push(*start..decoded.get(at).map_or(text.len(), |(_, next)| *next));
+            ranges.push(*start..decoded.get(at).map_or(text_length, |(_, next)| *next));
         } else {
             at += 1;
         }
     }
-    decoded.zeroize();
     ranges
 }
 
 /// The bytes of a text with its encodings undone: percent-encoding, also twice (RFC 3986 §2.1),
 /// character references of HTML, and escapes of JSON (RFC 8259 §7).
 fn decode(text: &str) -> Decoded {
+    if !text.contains(['%', '&', '\\']) {
+        return Decoded::new();
+    }
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let at = text.len() - rest.len();
-        let (character, length) = unescape(rest).unwrap_or((first, first.len_utf8()));
-        if u32::from(character) < 256 && length > first.len_utf8() {
-            // An escape of one byte: a character of several bytes has several of them.
-            decoded.push((u32::from(character) as u8, at));
-        } else {
-            let mut bytes = [0; 4];
-            let bytes = character.encode_utf8(&mut bytes).bytes();
-            decoded.extend(bytes.map(|byte| (byte, at)));
+        let (unit, length) = unescape(rest).unwrap_or((Unit::Character(first), first.len_utf8()));
+        match unit {
+            Unit::Byte(byte) => decoded.push((byte, at)),
+            Unit::Character(character) => {
+                let mut bytes = [0; 4];
+                let bytes = character.encode_utf8(&mut bytes).bytes();
+                decoded.extend(bytes.map(|byte| (byte, at)));
+            }
         }
         rest = rest.get(length..).unwrap_or_default();
     }
     decoded
 }
 
-/// The character of the escape that a text begins with, and the length of the escape.
-fn unescape(text: &str) -> Option<(char, usize)> {
-    const NAMED: [(&str, char); 8] = [
+/// What an escape stands for: a byte in URLs, elsewhere a character.
+enum Unit {
+    Byte(u8),
+    Character(char),
+}
+
+/// What the escape stands for that a text begins with, and the length of the escape.
+fn unescape(text: &str) -> Option<(Unit, usize)> {
+    const NAMED: [(&str, char); 7] = [
         ("&amp;", '&'),
         ("&lt;", '<'),
         ("&gt;", '>'),
@@ -161,30 +181,35 @@ fn unescape(text: &str) -> Option<(char, usize)> {
         ("\\\"", '"'),
         ("\\\\", '\\'),
         ("\\/", '/'),
-        ("%25", '%'),
     ];
-    let number = |digits: &str| char::from_u32(u32::from_str_radix(digits, 16).ok()?);
+    let hex = |digits: &str| u32::from_str_radix(digits, 16).ok();
+    let byte = |digits: &str| Some(Unit::Byte(hex(digits)?.try_into().ok()?));
+    let character = |number: u32| Some(Unit::Character(char::from_u32(number)?));
     if let Some((name, character)) = NAMED.iter().find(|(name, _)| text.starts_with(name)) {
+        return Some((Unit::Character(*character), name.len()));
+    }
+    if let Some(rest) = text.strip_prefix('%') {
         // A percent sign that is encoded may begin another escape.
-        let digits = text
-            .get(3..5)
-            .filter(|_| *character == '%')
-            .and_then(number);
-        return Some(digits.map_or((*character, name.len()), |it| (it, 5)));
+        let twice = rest.strip_prefix("25").and_then(|rest| rest.get(..2));
+        return match twice.and_then(byte) {
+            Some(byte) => Some((byte, 5)),
+            None => Some((byte(rest.get(..2)?)?, 3)),
+        };
     }
-    if text.starts_with('%') {
-        return Some((number(text.get(1..3)?)?, 3));
-    }
-    if text.starts_with("\\u") {
-        return Some((number(text.get(2..6)?)?, 6));
+    if let Some(rest) = text.strip_prefix("\\u") {
+        return Some((character(hex(rest.get(..4)?)?)?, 6));
     }
     let digits = text.strip_prefix("&#")?;
-    let end = digits.find(';')?;
-    let code = match digits.get(..end)?.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16),
-        None => digits.get(..end)?.parse(),
+    let end = digits
+        .bytes()
+        .take(MAX_REFERENCE)
+        .position(|it| it == b';')?;
+    let digits = digits.get(..end)?;
+    let number = match digits.strip_prefix(['x', 'X']) {
+        Some(digits) => hex(digits),
+        None => digits.parse().ok(),
     };
-    Some((char::from_u32(code.ok()?)?, end + 3))
+    Some((character(number?)?, end + 3))
 }
 
 /// What base64 texts that hold the secret have in common: it may begin at any of three places of
@@ -273,6 +298,24 @@ mod tests {
             ("a+b/c=d!e*f", "a&#43;b&#x2F;c=d!e*f", "[redacted]"),
             ("a\"b\\c/defg", r#"{"a\"b\\c\/defg"}"#, r#"{"[redacted]"}"#),
             ("a+b/c=d!e*f", r"a\u002bb\u002Fc=d!e*f", "[redacted]"),
+            ("geheim-übär", "geheim-%C3%BCb%C3%A4r", "[redacted]"),
+            ("geheim-übär", r"geheim-\u00fcb\u00e4r", "[redacted]"),
+            ("geheim-übär", "geheim-&#252;b&#xE4;r", "[redacted]"),
+            (
+                "secret-code",
+                "&#115;&#x0000073;secret-code",
+                "&#115;&#x0000073;[redacted]",
+            ),
+            (
+                "secret-code",
+                "&#1150000000000000000000000000;",
+                "&#1150000000000000000000000000;",
+            ),
+            (
+                "secret-code",
+                "secret%2Dcode7365637265742d636f6465",
+                "[redacted][redacted]",
+            ),
             ("secret-code", "7365637265742d636f6465", "[redacted]"),
             ("secret-code", "7365637265742D636F6465", "[redacted]"),
             ("secret-code", "c2VjcmV0LWNvZGU=", "[redacted]U="),

@@ -57,6 +57,9 @@ async function visit(code, { login = 'employee@contoso.com', password = 'any', a
 
 /** @typedef {{ url: string, status: number, html: string, title: string }} Page */
 
+/** How `fetch` says that the server has closed the connection meanwhile. */
+const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
 /** A browser without JavaScript: cookies, redirects and forms. */
 export class Browser {
   /** @type {Map<string, string>} */
@@ -69,11 +72,17 @@ export class Browser {
    */
   async open(url, form) {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, {
-      method: form ? 'POST' : 'GET',
-      redirect: 'manual',
-      headers: cookie ? { cookie } : {},
-      body: form && new URLSearchParams(form),
+    const send = () =>
+      fetch(url, {
+        method: form ? 'POST' : 'GET',
+        redirect: 'manual',
+        headers: cookie ? { cookie } : {},
+        body: form && new URLSearchParams(form),
+      });
+    // A server closes a connection that was idle for some seconds; browsers then send again.
+    const response = await send().catch((error) => {
+      if (!CLOSED.has(error.cause?.code)) throw error;
+      return send();
     });
     for (const line of response.headers.getSetCookie()) this.#saveCookie(line);
     const html = await response.text();

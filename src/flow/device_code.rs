@@ -23,7 +23,7 @@ use crate::provider::Provider;
 use crate::secret::Secret;
 use crate::time::{Millis, Now};
 
-/// `onDeviceCode` may take this long.
+/// `onDeviceCode` may take this long; before the last poll less.
 const STORE_TIMEOUT: Millis = Millis::from_seconds(5.0);
 
 /// The device authorization request. RFC 8628 §3.1.
@@ -80,8 +80,10 @@ pub async fn wait_for_tokens(
         // Storing takes up to 5 seconds, and the interval counts from the poll.
         let after = platform.now().steady.plus(with_margin(interval));
         note_progress(host, code, &schedule, after, current);
-        if let Some(tokens) = poll(host, config, query, code, &mut schedule).await? {
-            return Ok(tokens);
+        if let Some((tokens, sent)) = poll(host, config, query, code, &mut schedule).await? {
+            // The code is used up: another call must not go on with it.
+            current.replace(None);
+            return accept(host, config, query, tokens, sent).await;
         }
         if schedule.interval() != interval {
             store_progress(host, code, &schedule, schedule.next(), current).await;
@@ -98,7 +100,10 @@ async fn store_progress(
     current: &CurrentCode,
 ) {
     let code = note_progress(host, code, schedule, next, current);
-    store_device_code(host, &code).await;
+    // The last poll must reach the server before the code expires.
+    let left = schedule.left_for_last(host.platform().now().steady);
+    let limit = left.map_or(STORE_TIMEOUT, |left| left.times(0.5).min(STORE_TIMEOUT));
+    store_within(host, &code, limit).await;
 }
 
 /// Notes how far the polling has come for the other calls of this process.
@@ -119,16 +124,20 @@ fn note_progress(
 
 /// Lets the caller store the device code (`onDeviceCode`). A failure is a status.
 pub async fn store_device_code(host: &impl Host, code: &DeviceCode) {
+    store_within(host, code, STORE_TIMEOUT).await;
+}
+
+async fn store_within(host: &impl Host, code: &DeviceCode, limit: Millis) {
     if !host.listener().stores_device_codes() {
         return;
     }
     let platform = host.platform();
-    let end = platform.now().steady.plus(STORE_TIMEOUT);
+    let end = platform.now().steady.plus(limit);
     let too_slow = async {
         sleep_until(platform, end).await;
         Err(Error::new(
             Code::CallbackFailed,
-            "onDeviceCode took longer than 5 seconds.",
+            "onDeviceCode took too long.",
         ))
     };
     if let Err(error) = or(host.listener().store_device_code(code), too_slow).await {
@@ -169,7 +178,8 @@ pub async fn poll_once(
         if !schedule.has_poll() {
             return Err(expired(None));
         }
-        if let Some(tokens) = poll(host, config, query, &code, &mut schedule).await? {
+        if let Some((tokens, sent)) = poll(host, config, query, &code, &mut schedule).await? {
+            let tokens = accept(host, config, query, tokens, sent).await?;
             return Ok(PollResult::Authorized { tokens });
         }
     }
@@ -178,22 +188,21 @@ pub async fn poll_once(
     Ok(PollResult::Pending { device_code: code })
 }
 
-/// One poll, and what it means for the next: tokens, or `None` to go on.
+/// One poll, and what it means for the next: tokens and when the request for them was sent, or `None`
+/// to go on.
 async fn poll(
     host: &impl Host,
     config: &Config,
     query: &TokenQuery,
     code: &DeviceCode,
     schedule: &mut Schedule,
-) -> Result<Option<Box<Tokens>>, Error> {
+) -> Result<Option<(Box<Tokens>, Millis)>, Error> {
     host.listener().status(Status::Polling);
     let is_last = schedule.is_last(host.platform().now().steady);
     let outcome = token_request::poll(host, config, query, code).await?;
     let now = host.platform().now().steady;
     let fault = match outcome {
-        Poll::Tokens(tokens, sent) => {
-            return accept(host, config, query, tokens, sent).await.map(Some);
-        }
+        Poll::Tokens(tokens, sent) => return Ok(Some((tokens, sent))),
         Poll::Pending => {
             schedule.pending(now);
             None

@@ -11,7 +11,7 @@ use crate::error::{Code, Error};
 use crate::flow::device_code::{request_device_code, store_device_code, wait_for_tokens};
 use crate::flow::retry::{send_with_retries, transient_status};
 use crate::flow::silent::sign_in_silently;
-use crate::flow::single_flight::CurrentCode;
+use crate::flow::single_flight::{CurrentCode, is_own};
 use crate::host::{Host, JsonOf, Listener, Platform, Status, Store};
 use crate::http::message::{Request, RequestKind};
 use crate::oauth::tokens::Tokens;
@@ -78,36 +78,49 @@ async fn sign_in_by_code(
         scopes: shared.scopes.clone(),
         ..config.clone()
     };
-    let show = show_and_wait(host, config, query, &shared.code);
-    // What the call's own `onCode` threw is no result for the others.
-    let is_own = |result: &Result<_, Error>| {
-        let error = result.as_ref().err();
-        error.is_some_and(|it| it.code == Code::CallbackFailed || it.rethrow)
-    };
-    shared.flight.run_unless(show, is_own).await
+    let is_first = !shared.is_begun.replace(true);
+    let operation = show_and_wait(host, config, query, &shared.code, is_first);
+    shared.flight.run(operation, is_own).await
 }
 
 /// Shows a device code and polls until the user has signed in: a new code, or the one that another
-/// call showed before it was cancelled.
+/// call showed before it ended.
 async fn show_and_wait(
     host: &impl Host,
     config: &Config,
     query: &TokenQuery,
     current: &CurrentCode,
+    is_first: bool,
 ) -> Result<Box<Tokens>, Error> {
+    if !is_first {
+        // The other call may have ended between its tokens and its caller.
+        let cached = sign_in_silently(host, config, &of_rejected_account(query)).await;
+        if cached.is_ok() {
+            return cached;
+        }
+    }
     let now = host.platform().now().wall;
-    let shown = current.borrow().clone();
-    let code = match shown.filter(|it| it.user.expires_at > now) {
-        Some(code) => code,
-        None => request_device_code(host, config, query).await?,
-    };
-    current.replace(Some(code.clone()));
-    store_device_code(host, &code).await;
-    let show = async {
-        host.listener().show_code(&code).await?;
-        pending().await
-    };
-    or(show, wait_for_tokens(host, config, query, &code, current)).await
+    let mut shown = current.take().filter(|it| it.user.expires_at > now);
+    loop {
+        let is_new = shown.is_none();
+        let code = match shown.take() {
+            Some(code) => code,
+            None => request_device_code(host, config, query).await?,
+        };
+        current.replace(Some(code.clone()));
+        store_device_code(host, &code).await;
+        let show = async {
+            host.listener().show_code(&code).await?;
+            pending().await
+        };
+        let result = or(show, wait_for_tokens(host, config, query, &code, current)).await;
+        // The other call's last poll may have used up the code, with nobody left to read the
+        // response.
+        let is_used_up = |error: &Error| error.code == Code::InvalidCode && !is_new;
+        if !result.as_ref().is_err_and(is_used_up) {
+            return result;
+        }
+    }
 }
 
 /// Reads the profile: `GET /me` of Microsoft Graph.

@@ -4,6 +4,7 @@ use crate::cache_document::{Change, Document};
 use crate::config::Config;
 use crate::error::{Code, Error};
 use crate::flow::retry::sleep_until;
+use crate::flow::single_flight::is_own;
 use crate::flow::{token_request, token_store};
 use crate::host::{Host, Listener, Platform, Status, Store};
 use crate::oauth::tokens::Tokens;
@@ -28,7 +29,7 @@ pub async fn sign_in_silently(
     let flight = host.store().in_flight().silent(flight_key(config, query));
     // Boxed, so that a call that then waits for the user for minutes does not hold its memory.
     let tokens = flight
-        .run(Box::pin(find_tokens(host, config, query)))
+        .run(Box::pin(find_tokens(host, config, query)), is_own)
         .await?;
     host.listener().status(Status::Authorized);
     Ok(tokens)

@@ -77,18 +77,9 @@ impl<T> Default for SingleFlight<T> {
 impl<T: Clone> SingleFlight<T> {
     /// The result of the operation: this call's, or that of a call that began it before.
     ///
-    /// Where that call is cancelled, the next one begins anew, so that no call waits for ever.
-    pub async fn run(&self, operation: impl Future<Output = T>) -> T {
-        self.run_unless(operation, |_| false).await
-    }
-
-    /// The same, but a result that `is_own` is of the call that ran the operation alone: the next
-    /// one runs it anew.
-    pub async fn run_unless(
-        &self,
-        operation: impl Future<Output = T>,
-        is_own: impl Fn(&T) -> bool,
-    ) -> T {
+    /// Where that call is cancelled, the next one begins anew, so that no call waits for ever. A
+    /// result that `is_own` is of the call that ran the operation alone: the next one runs it anew.
+    pub async fn run(&self, operation: impl Future<Output = T>, is_own: impl Fn(&T) -> bool) -> T {
         let _turn = self.lock.turn().await;
         let result = self.result.borrow().clone();
         if let Some(result) = result {
@@ -135,6 +126,11 @@ impl<T: Default> Registry<T> {
 /// The result of a sign-in.
 type SignedIn = Result<Box<Tokens>, Error>;
 
+/// Whether the result of a sign-in is of the call that ran it alone.
+pub fn is_own(result: &SignedIn) -> bool {
+    result.as_ref().is_err_and(Error::is_of_caller)
+}
+
 /// A sign-in by a device code that several calls share.
 #[derive(Debug)]
 pub struct CodeFlight {
@@ -145,6 +141,8 @@ pub struct CodeFlight {
     pub flight: SingleFlight<SignedIn>,
     /// The device code that is shown, with how far its polling has come.
     pub code: CurrentCode,
+    /// Whether a call has begun it.
+    pub is_begun: Cell<bool>,
 }
 
 /// A device code, once there is one.
@@ -182,6 +180,7 @@ impl InFlight {
                 scopes: scopes.to_vec(),
                 flight: SingleFlight::default(),
                 code: CurrentCode::default(),
+                is_begun: Cell::new(false),
             });
             codes.push(Rc::downgrade(&new));
             new
@@ -229,8 +228,8 @@ mod tests {
         };
         block_on(async {
             let (mut first, mut second) = (
-                Box::pin(flight.run(operation())),
-                Box::pin(flight.run(operation())),
+                Box::pin(flight.run(operation(), |_| false)),
+                Box::pin(flight.run(operation(), |_| false)),
             );
             assert_eq!(poll_once(&mut first).await, None);
             assert_eq!(poll_once(&mut second).await, None);
@@ -243,9 +242,9 @@ mod tests {
     fn a_cancelled_call_leaves_the_operation_to_the_next() {
         let flight: SingleFlight<&str> = SingleFlight::default();
         block_on(async {
-            let mut first = Box::pin(flight.run(pending()));
+            let mut first = Box::pin(flight.run(pending(), |_| false));
             assert_eq!(poll_once(&mut first).await, None);
-            let mut second = Box::pin(flight.run(async { "done" }));
+            let mut second = Box::pin(flight.run(async { "done" }, |_| false));
             assert_eq!(poll_once(&mut second).await, None);
             drop(first);
             assert_eq!(or(second, async { "still waiting" }).await, "done");

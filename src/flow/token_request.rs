@@ -2,7 +2,7 @@
 
 use crate::cache_document::{Change, Document, Entry};
 use crate::config::Config;
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::flow::retry::{send, send_with_retries};
 use crate::flow::token_store;
 use crate::host::{Host, JsonOf, Listener, Platform, Status};
@@ -46,8 +46,8 @@ pub async fn poll<H: Host>(
     let request = token_request(config, form);
     let response = match send(host.platform(), &request).await {
         Ok(response) => response,
-        Err(error) if error.rethrow => return Err(error),
-        // The user may have entered the code already, so every failure is tried again.
+        Err(error) if error.rethrow || error.code == Code::UnsupportedHost => return Err(error),
+        // The user may have entered the code already, so every other failure is tried again.
         Err(error) => return Ok(Poll::Transient(error)),
     };
     match config.provider.poll_outcome(&response, &code.device_code) {

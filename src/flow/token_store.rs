@@ -15,6 +15,8 @@ use crate::time::Millis;
 
 /// No call of the cache takes longer, nor the wait for the calls before it.
 const CACHE_TIMEOUT: Millis = Millis::from_seconds(5.0);
+/// When a document that could not be read is read again.
+const READ_AGAIN: Millis = Millis::from_seconds(1.0);
 
 /// The accounts in the cache, whoever signed in last first.
 ///
@@ -71,7 +73,7 @@ async fn try_change(
         None
     })
     .await;
-    let (mut document, failed) = match get(host, &key).await {
+    let (mut document, failed) = match get_twice(host, &key).await {
         Ok(document) => (
             document.or_else(|| known.cloned()).unwrap_or_default(),
             None,
@@ -87,6 +89,22 @@ async fn try_change(
 /// The document; `None` where it is damaged.
 async fn get(host: &impl Host, key: &str) -> Result<Option<Document>, Error> {
     let value = within_timeout(host, host.store().get(key)).await?;
+    Ok(Document::from_json(&value, key))
+}
+
+/// The document, read again where the cache fails at once: a sign-in that is written over a document
+/// that could not be read removes the other accounts.
+async fn get_twice(host: &impl Host, key: &str) -> Result<Option<Document>, Error> {
+    let platform = host.platform();
+    let twice = async {
+        let first = host.store().get(key).await;
+        if first.is_ok() {
+            return first;
+        }
+        sleep_until(platform, platform.now().steady.plus(READ_AGAIN)).await;
+        host.store().get(key).await
+    };
+    let value = within_timeout(host, twice).await?;
     Ok(Document::from_json(&value, key))
 }
 

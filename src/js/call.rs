@@ -50,7 +50,7 @@ impl Call {
         let fetch = optional_function(get(&config.object, "fetch"), "fetch")?;
         Ok(Self {
             host: JsHost {
-                platform: JsPlatform::new(fetch),
+                platform: JsPlatform::new(fetch)?,
                 store: JsStore::new(cache(get(&config.object, "cache"))?),
                 listener: JsListener::new(
                     optional_function(option("onStatus"), "onStatus")?,

@@ -6,6 +6,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Function};
 use wasm_bindgen::prelude::*;
 
+use crate::error::{Cause, Code, Error};
 use crate::host::Platform;
 use crate::http::message::{Request, Sent, TransportError};
 use crate::js::json::JsJson;
@@ -15,6 +16,8 @@ use crate::time::{Millis, Now};
 thread_local! {
     /// How far timers are ahead of the steady clock, in milliseconds.
     static AHEAD: Cell<f64> = const { Cell::new(0.0) };
+    /// Whether a timer could be set here.
+    static HAS_TIMERS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// No real timer fires earlier than this before its time.
@@ -33,13 +36,37 @@ pub struct JsPlatform {
 
 impl JsPlatform {
     /// With the caller's `fetch`, or the host's own where the caller gives none.
-    pub fn new(fetch: Option<Function>) -> Self {
+    ///
+    /// # Errors
+    /// `unsupported_host` where no timer can be set.
+    pub fn new(fetch: Option<Function>) -> Result<Self, Error> {
+        check_timers()?;
         let global = js_sys::global();
-        Self {
+        Ok(Self {
             fetch: fetch.or_else(|| property::function(&global, "fetch")),
             performance: property::get(&global, "performance"),
-        }
+        })
     }
+}
+
+/// Sets a timer and clears it, until that has worked once: `gloo-timers` does not catch what
+/// `setTimeout` throws. Some small engines have none, and workerd's throws outside a request.
+fn check_timers() -> Result<(), Error> {
+    if HAS_TIMERS.with(Cell::get) {
+        return Ok(());
+    }
+    let global = js_sys::global();
+    let clear = property::get(&global, "clearTimeout");
+    // Any function will do: it is never called.
+    property::call(&global, "setTimeout", &[&clear, &0.into()])
+        .and_then(|timer| property::call(&global, "clearTimeout", &[&timer]))
+        .map_err(|thrown| {
+            let message = "No timer can be set here: setTimeout is missing, or may not be called outside a request.";
+            let cause = (!thrown.is_undefined()).then(|| Cause::new(thrown));
+            Error::new(Code::UnsupportedHost, message).with_cause(cause)
+        })?;
+    HAS_TIMERS.with(|it| it.set(true));
+    Ok(())
 }
 
 impl Platform for JsPlatform {

@@ -13,7 +13,7 @@ const MAX_CLAIMS: usize = 65_536;
 
 /// Reads an error response to a request with this secret, which is redacted wherever the server
 /// repeats it; `None` where the body names no error.
-pub fn read(body: &impl Json, secret: &Secret) -> Option<ServerError> {
+pub fn read<J: Json>(body: &J, secret: &Secret) -> Option<ServerError> {
     let description = text(body, "error_description", secret);
     Some(ServerError {
         error: text(body, "error", secret)?,
@@ -37,15 +37,15 @@ pub fn text(body: &impl Json, key: &str, secret: &Secret) -> Option<String> {
     Some(text)
 }
 
-/// The claims challenge. It is never cut, because it would not be JSON any more.
-fn claims(body: &impl Json, secret: &Secret) -> Option<String> {
+/// The claims challenge, where it is a JSON object. It is never cut, because it would be none any more.
+fn claims<J: Json>(body: &J, secret: &Secret) -> Option<String> {
     let mut claims = body.text("claims")?;
     if claims.len() > MAX_CLAIMS {
         claims.zeroize();
         return None;
     }
     secret.redact(&mut claims);
-    Some(claims)
+    J::parse(&claims)?.is_object().then_some(claims)
 }
 
 /// Entra's number: from `error_codes`, else from the start of the description.

@@ -1,5 +1,6 @@
-//! When to poll next: never sooner than the server allows, and once more just before the device
-//! code expires. RFC 8628 §3.2 and §3.5. All instants here are readings of the steady clock.
+//! When to poll next: never sooner than the interval, and once more just before the device code
+//! expires, even where a `Retry-After` is longer than that. RFC 8628 §3.2 and §3.5. All instants here
+//! are readings of the steady clock.
 
 use crate::time::Millis;
 
@@ -77,6 +78,13 @@ impl Schedule {
     /// Whether a poll at `now` is the last.
     pub fn is_last(&self, now: Millis) -> bool {
         self.next == Next::LastPoll || now >= self.deadline
+    }
+
+    /// How long there is until the code expires, where a poll at `now` is the last and there still is
+    /// time.
+    pub fn left_for_last(&self, now: Millis) -> Option<Millis> {
+        let is_in_time = self.next == Next::LastPoll && now < self.deadline;
+        is_in_time.then(|| self.deadline.minus(now))
     }
 
     /// The same, where a last poll that gets no answer may be sent once more: while a device

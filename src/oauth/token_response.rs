@@ -6,26 +6,37 @@ use crate::http::status;
 use crate::json::Json;
 use crate::oauth::error_response;
 use crate::secret::Secret;
+use crate::time::Millis;
 
 /// What a response of the token endpoint is.
 #[derive(Debug)]
 pub enum TokenResponse<'a, J> {
     /// A success response: this body should hold tokens.
     Success(&'a J),
-    /// An error response, and its body.
-    Error(ServerError, &'a J),
+    /// `authorization_pending`. RFC 8628 §3.5.
+    Pending,
+    /// `slow_down`, with the interval that the server sent, if any. RFC 8628 §3.5.
+    SlowDown(Option<Millis>),
+    /// An error response.
+    Error(ServerError),
     /// No OAuth response: not JSON, or JSON of something else on the way.
     Unreadable,
 }
 
-/// Reads a response to a request with this secret. The body comes before the status, because servers send errors with HTTP
-/// status 200 too.
+/// Reads a response to a request with this secret. The body comes before the status, because servers
+/// send errors with HTTP status 200 too.
 pub fn read<'a, J: Json>(response: &'a Response<J>, secret: &Secret) -> TokenResponse<'a, J> {
     let Some(body) = &response.body else {
         return TokenResponse::Unreadable;
     };
+    // These are most of all responses, and of theirs nothing else is read.
+    match body.text("error").as_deref() {
+        Some("authorization_pending") => return TokenResponse::Pending,
+        Some("slow_down") => return TokenResponse::SlowDown(body.seconds("interval")),
+        _ => {}
+    }
     match error_response::read(body, secret) {
-        Some(error) => TokenResponse::Error(error, body),
+        Some(error) => TokenResponse::Error(error),
         None if status::is_success(response.status) => TokenResponse::Success(body),
         None => TokenResponse::Unreadable,
     }

@@ -117,14 +117,14 @@ impl Provider {
         secret: &Secret,
         to_error: fn(ServerError) -> Error,
     ) -> TokenOutcome<'a, J> {
-        let (server, body) = match token_response::read(response, secret) {
+        let server = match token_response::read(response, secret) {
             TokenResponse::Success(body) => return TokenOutcome::Success(body),
+            TokenResponse::Pending => return TokenOutcome::Pending,
+            TokenResponse::SlowDown(interval) => return TokenOutcome::SlowDown(interval),
             TokenResponse::Unreadable => return TokenOutcome::Transient(response.unreadable()),
-            TokenResponse::Error(server, body) => (server, body),
+            TokenResponse::Error(server) => server,
         };
         let is_transient = match server.error.as_str() {
-            "authorization_pending" => return TokenOutcome::Pending,
-            "slow_down" => return TokenOutcome::SlowDown(body.seconds("interval")),
             "temporarily_unavailable" => true,
             name => {
                 errors::is_transient(&server)

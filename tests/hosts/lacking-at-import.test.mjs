@@ -44,3 +44,29 @@ for (const [lacks, entry] of hosts) {
     });
   });
 }
+
+/** What is wrong with a timer function at the first call. @type {[string, string][]} */
+const timers = [
+  ['setTimeout', 'undefined'],
+  ['setTimeout', '() => { throw new Error("outside a request") }'],
+  ['clearTimeout', 'undefined'],
+];
+
+for (const [name, instead] of timers) {
+  test(`a host whose ${name} is ${instead}: the call says so, and a later one succeeds`, async () => {
+    const without = program.replace(
+      'const code =',
+      `const whole = globalThis.${name};
+      globalThis.${name} = ${instead};
+      const missing = await api.requestDeviceCode({ ...config, fetch }).catch((error) => error);
+      if (missing.code !== 'unsupported_host' || !/timer/.test(missing.message)) throw missing;
+      globalThis.${name} = whole;
+      const code =`,
+    );
+    const task = JSON.stringify({ lacks: [], entry: join(root, 'pkg', 'index.js') });
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...['--input-type=module', '-e', without, task],
+    ]);
+    assert.equal(JSON.parse(stdout).userCode, 'ÄÖ 日本 👩‍🚀');
+  });
+}

@@ -96,7 +96,7 @@ describe('onDeviceCode', () => {
       /onDeviceCode failed/,
     ],
     ['rejects', () => Promise.reject(new Error('disk full')), /onDeviceCode failed/],
-    ['never settles', () => new Promise(() => undefined), /longer than 5 seconds/],
+    ['never settles', () => new Promise(() => undefined), /took too long/],
   ];
   for (const [name, onDeviceCode, message] of failures) {
     test(`one that ${name} is a status, and polling goes on`, async () => {
@@ -118,6 +118,19 @@ describe('onDeviceCode', () => {
       }
     });
   }
+
+  test('before the last poll, one that never settles leaves time for that poll', async () => {
+    const expiresAt = Date.now() + 2_000;
+    const { config, requests } = server([
+      () => (Date.now() < expiresAt ? answers.tokens() : answers.error('expired_token')),
+    ]);
+    const code = { ...(await requestDeviceCode(config)), expiresAt, nextPollAt: Date.now() };
+    const tokens = await waitForTokens(config, code, {
+      onDeviceCode: () => new Promise(() => undefined),
+    });
+    assert.equal(tokens.tokenType, 'Bearer');
+    assert.equal(requests.length, 2);
+  });
 
   test('it must be a function', async () => {
     const { config } = server([answers.tokens()]);

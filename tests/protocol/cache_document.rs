@@ -349,6 +349,25 @@ fn an_account_that_first_appears_with_a_refresh_is_cached() {
 }
 
 #[test]
+fn a_refresh_of_a_user_without_an_account_is_cached_only_beside_their_own_tokens() {
+    let unknown = |token: &str| {
+        let edit = json!({ "account": null, "refreshToken": token });
+        entry("", "User.Read", &edit)
+    };
+    let old = |token: &str| Box::new(Tokens::from_json(&unknown(token)).unwrap());
+    // Whose refresh ends now, and what the cache holds afterwards.
+    let cases = [("one", "-User.Read-new+new"), ("other", "-User.Read+")];
+    for (refreshed, expected) in cases {
+        let mut document = document(&[unknown("one")]);
+        document.change(Change::Refreshed {
+            entry: new("", "User.Read", true),
+            old: old(refreshed),
+        });
+        assert_eq!(tokens_of(&document), [expected], "{refreshed}");
+    }
+}
+
+#[test]
 fn two_users_who_cannot_be_told_apart_share_nothing() {
     let unknown = entry("", "User.Read", &json!({ "account": null }));
     let mut document = document(&[unknown, plain("bob", "User.Read")]);

@@ -87,6 +87,23 @@ fn every_field_of_an_error_response_is_returned() {
 }
 
 #[test]
+fn claims_are_a_json_object_or_left_out() {
+    let cases = [
+        (r#"{"access_token":{}}"#, true),
+        ("", false),
+        ("[]", false),
+        ("null", false),
+        (r#"{"access_token":"#, false),
+        ("claims", false),
+    ];
+    for (claims, is_kept) in cases {
+        let body = json!({ "error": "interaction_required", "claims": claims });
+        let error = error_response::read(&body, &Secret::new("")).unwrap();
+        assert_eq!(error.claims.is_some(), is_kept, "{claims}");
+    }
+}
+
+#[test]
 fn a_secret_that_a_server_repeats_is_redacted() {
     let secret = Secret::new("DC-0123456789-secret");
     let say = |text: &str| {

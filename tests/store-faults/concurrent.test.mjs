@@ -216,6 +216,19 @@ describe('calls that share nothing', { concurrency: true }, () => {
     });
   }
 
+  test('the first of which has a fetch that throws: only that one fails', async () => {
+    const { config } = await expired(slow(20));
+    const broken = {
+      ...config,
+      fetch: () => {
+        throw new TypeError('no Request');
+      },
+    };
+    const [own, other] = await Promise.allSettled([signInSilently(broken), signInSilently(config)]);
+    assert.equal(own.status === 'rejected' && own.reason.code, 'invalid_config');
+    assert.equal(other.status, 'fulfilled');
+  });
+
   test('a call after a failure is a new one', async () => {
     const { server, config } = await expired(counted());
     server.next = [answers.error('invalid_scope')];

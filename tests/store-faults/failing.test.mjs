@@ -2,7 +2,7 @@
 // so by a status, and no account in the cache is lost.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { listAccounts, pollOnce, signOut } from '../../pkg/index.js';
+import { listAccounts, pollOnce, signIn, signOut } from '../../pkg/index.js';
 import { failures, mapWith } from './faulty-caches.mjs';
 import * as device from './device.mjs';
 import { SECRET, idOf, startRotating, stored } from '../servers/rotating.mjs';
@@ -24,6 +24,10 @@ const configWith = (cache) => ({
   graphUrl: server.graphUrl,
   cache,
 });
+
+/** Signs in by a code, whatever the cache holds. @param {any} config */
+const signedInByCode = (config) =>
+  signIn(config, () => undefined, { account: 'employee@contoso.com' });
 
 describe('a cache', { concurrency: true }, () => {
   test('that hangs delays no sign-in by the time of those before it', async () => {
@@ -131,6 +135,33 @@ describe('a cache', { concurrency: true }, () => {
       assert.deepEqual(ids, [idOf('employee'), idOf('kollegin')], `the get of turn ${turn}`);
     }
   });
+
+  for (const [way, sign] of /** @type {const} */ ([
+    ['pollOnce', (/** @type {any} */ config) => device.signedIn(config, 'kollegin')],
+    ['signIn', (/** @type {any} */ config) => signedInByCode(config)],
+  ])) {
+    for (const failure of ['throws', 'rejects']) {
+      test(`a get that ${failure} once at a sign-in (${way}) does not lose the other account`, async () => {
+        for (const turn of [1, 2, 3]) {
+          const config = configWith(new Map());
+          await device.signedIn(config, 'jugyoin');
+          const document = config.cache.get(device.keyOf(config));
+          let calls = 0;
+          const { get } = config.cache;
+          config.cache.get = function (/** @type {string} */ key) {
+            calls += 1;
+            return calls === turn ? failures[failure]?.() : get.call(this, key);
+          };
+          config.cache.set(device.keyOf(config), document);
+          await sign(config);
+          config.cache.get = get;
+          const ids = (await listAccounts(config)).map(({ id }) => id);
+          assert.equal(ids.length, 2, `the get of turn ${turn}: ${ids}`);
+          assert.ok(ids.includes(idOf('jugyoin')));
+        }
+      });
+    }
+  }
 
   test('a text that is damaged once, before a refresh is written, loses no account', async () => {
     for (const damaged of ['{"version":1,"tok', '', '{"version":2}']) {

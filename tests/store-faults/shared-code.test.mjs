@@ -227,6 +227,75 @@ describe('when the call that showed the code ends', { concurrency: true, timeout
     });
   }
 
+  for (const when of ['before its tokens are written', 'before it has the answer']) {
+    test(`after its poll used up the code, ${when}: the next call has tokens without an error`, async (t) => {
+      const ended = new AbortController();
+      let used = false;
+      /** @type {(() => void) | undefined} */
+      let answer;
+      const server = inProcess(
+        {
+          devicecode: [
+            answers.code({ device_code: 'code-1', user_code: 'USER-1', interval: 1 }),
+            answers.code({ device_code: 'code-2', user_code: 'USER-2', interval: 1 }),
+          ],
+          token: [
+            async ({ form }) => {
+              if (form.device_code === 'code-2') return answers.tokens({ access_token: 'second' });
+              if (used) return answers.error('invalid_grant');
+              used = true;
+              if (when === 'before it has the answer') {
+                ended.abort();
+                await new Promise((resolve) => (answer = () => resolve(undefined)));
+              }
+              return answers.tokens({ access_token: 'first' });
+            },
+          ],
+        },
+        { signal: t.signal },
+      );
+      const { authority, fetch } = server;
+      const cache = new Map();
+      const { set } = cache;
+      // The first write never ends, and its caller gives up meanwhile.
+      cache.set = function (key, value) {
+        cache.set = set;
+        if (when === 'before it has the answer') return set.call(this, key, value);
+        ended.abort();
+        return /** @type {any} */ (new Promise(() => undefined));
+      };
+      const config = { clientId: 'shared', authority, fetch, cache };
+      const first = watch((onCode) => signIn(config, onCode, { signal: ended.signal }));
+      await until('the code', () => first.shown.length === 1);
+      const next = watch((onCode) => signIn(config, onCode, { signal: t.signal }));
+      await first.end;
+      assert.equal(await next.end, 'second');
+      assert.equal(next.shown.at(-1)?.userCode, 'USER-2');
+      answer?.();
+    });
+  }
+
+  test('after it wrote its tokens: the next call has them from the cache', async (t) => {
+    const server = serverOf(t);
+    const { authority, fetch } = server;
+    const cache = new Map();
+    const { set } = cache;
+    const ended = new AbortController();
+    cache.set = function (key, value) {
+      set.call(this, key, value);
+      ended.abort();
+      return /** @type {any} */ (new Promise(() => undefined));
+    };
+    const config = { clientId: 'shared', authority, fetch, cache };
+    const first = watch((onCode) => signIn(config, onCode, { signal: ended.signal }));
+    await until('the code', () => first.shown.length === 1);
+    const next = watch((onCode) => signIn(config, onCode, { signal: t.signal }));
+    server.approve('code-1');
+    await first.end;
+    assert.equal(await next.end, 'token-of-code-1');
+    assert.deepEqual([next.shown.length, server.to('devicecode').length], [0, 1]);
+  });
+
   test('and all others end too: no poll follows, and the next call shows a new code', async (t) => {
     const server = serverOf(t);
     const { authority, fetch } = server;
