@@ -7,7 +7,7 @@ export const serverOptions = {
     value: 'URL',
     env: 'DEVICE_SIGNIN_ISSUER',
     description:
-      'The server that signs users in, in place of --authority: its metadata are read. Such as https://accounts.google.com.',
+      'The server that signs users in, if it is not Microsoft Entra, such as https://accounts.google.com: its metadata are read.',
   },
   'device-endpoint': {
     type: 'string',
@@ -31,7 +31,7 @@ export const serverOptions = {
     type: 'string',
     value: 'URL',
     env: 'DEVICE_SIGNIN_REVOCATION_ENDPOINT',
-    description: 'Where --revoke goes, if the server publishes no metadata.',
+    description: 'Where tokens are revoked, if the server publishes no metadata.',
   },
   parameter: {
     type: 'string',
