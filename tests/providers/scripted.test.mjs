@@ -10,6 +10,7 @@ import {
   signIn,
   signInSilently,
   signOut,
+  waitForTokens,
 } from '../../pkg/index.js';
 import { endsWithItsTests } from '../ending.mjs';
 import { scripts } from './scripts.mjs';
@@ -108,7 +109,9 @@ for (const [name, make] of Object.entries(scripts)) {
       assert.equal(shown.verificationUri, code.verification_uri ?? code.verification_url);
       assert.match(shown.message, new RegExp(code.user_code));
       const kinds = sent.map(({ kind }) => kind).filter((kind) => kind !== 'metadata');
-      assert.deepEqual(kinds, ['code', 'poll', 'poll', 'poll']);
+      // Without an issuer the profile tells users apart, in the cache.
+      const readsProfile = profile && config.issuer === undefined ? ['userinfo'] : [];
+      assert.deepEqual(kinds, ['code', 'poll', 'poll', 'poll', ...readsProfile]);
       const wanted = /** @type {any} */ (
         typeof tokens === 'function' ? tokens(/** @type {any} */ ({})) : tokens
       ).json;
@@ -118,7 +121,7 @@ for (const [name, make] of Object.entries(scripts)) {
       if (!profile) return;
       const expected = /** @type {any} */ (profile).json;
       assert.deepEqual(await getProfile(config, got), expected);
-      if (wanted.id_token) assert.equal(got.account?.id, expected.sub);
+      assert.equal(got.account?.id, String(expected.sub ?? expected.id));
     });
 
     test('requests hold what this server wants, and nothing more', async () => {
@@ -197,12 +200,13 @@ for (const [name, make] of Object.entries(scripts)) {
     test('a sign-out, with revocation where the server has it', async () => {
       const script = make();
       const { config, sent } = play(script, { polls: [script.tokens] });
-      await signIn({ ...config, revokeAtSignOut: true }, show);
-      await signOut({ ...config, revokeAtSignOut: true });
+      const has = script.metadata?.revocation_endpoint ?? script.config.endpoints?.revocation;
+      const revoking = { ...config, ...(has && { revokeAtSignOut: true }) };
+      await signIn(revoking, show);
+      await signOut(revoking);
       assert.equal(config.cache.size, 0);
       assert.deepEqual(await listAccounts(config), []);
       const revoked = sent.filter(({ kind }) => kind === 'revocation').length;
-      const has = script.metadata?.revocation_endpoint ?? script.config.endpoints?.revocation;
       assert.equal(revoked > 0, has !== undefined);
     });
 
@@ -220,7 +224,6 @@ for (const [name, make] of Object.entries(scripts)) {
           token: 'https://evil.example/token',
         },
       };
-      const { waitForTokens } = await import('../../pkg/index.js');
       await assert.rejects(
         waitForTokens(/** @type {any} */ (elsewhere), JSON.parse(JSON.stringify(code))),
         { code: 'invalid_config' },
@@ -238,5 +241,5 @@ for (const [name, make] of Object.entries(scripts)) {
  */
 function over(passed, life, { pending, expired }) {
   // The last poll comes a little before the end, by the server's slower clock after it.
-  return /** @type {import('./scripts.mjs').Answer} */ (passed > life - 10 ? expired : pending);
+  return /** @type {import('./scripts.mjs').Answer} */ (passed > life - 4 ? expired : pending);
 }

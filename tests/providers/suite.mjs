@@ -104,7 +104,9 @@ export function providerSuite(name, start, facts = {}) {
       await assert.rejects(waitForTokens(config, ours, limits(t)), { code: 'expired' });
     },
 
-    'a sign-out, which revokes the refresh token': async (t, { config, secrets, approve }) => {
+    'a sign-out, which revokes the refresh token': async (t) => {
+      // A server of its own: some revoke all tokens of a user where a refresh token comes back.
+      const { config, secrets, approve } = closing(t, await start());
       /** @type {CachedConfig} */
       const cached = {
         ...{ ...config, ...(!revokesForPublic && secrets[0]), revokeAtSignOut: true },

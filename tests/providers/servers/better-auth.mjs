@@ -97,7 +97,8 @@ export async function startBetterAuth({ lifetime = 600 } = {}) {
       { clientId: 'box-basic', clientSecret: SECRET, clientAuthentication: 'client_secret_basic' },
     ],
     wrongSecret: { clientId: 'box-post', clientSecret: 'wrong' },
-    username: ADELE.email,
+    // Its ID token names nobody.
+    username: undefined,
     approve: answers('approve'),
     decline: answers('deny'),
     async close() {

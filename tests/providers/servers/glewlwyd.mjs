@@ -52,7 +52,7 @@ export async function startGlewlwyd({ lifetime = 600 } = {}) {
     // In the header it takes a secret only as it is, against RFC 6749 §2.3.1.
     secrets: [{ clientId: 'box', clientSecret: SECRET }],
     wrongSecret: { clientId: 'box', clientSecret: 'wrong' },
-    username: undefined,
+    username: 'adele@example.com',
     async approve({ userCode }, clientId = 'tv') {
       const user = await signedIn(`${origin}/api`, 'adele');
       await user('PUT', `auth/grant/${clientId}`, { scope: SCOPES.join(' ') });
