@@ -21,8 +21,11 @@ export function configOf(values, env = {}) {
   const config = { clientId };
   const authority = text(values.authority);
   const graphUrl = text(values['graph-url']);
+  const server = serverOf(values, env);
   const given = text(values.locale);
-  const locale = given === undefined ? languageOf(env) : languageTag(given);
+  // Only Entra takes a language; the environment's is no mistake of the user's.
+  const ofEnvironment = server.issuer || server.endpoints ? undefined : languageOf(env);
+  const locale = given === undefined ? ofEnvironment : languageTag(given);
   const scopes = words(values.scope, /[\s]+/u);
   const select = words(values.select, /[\s,]+/u);
   if (authority !== undefined) config.authority = authority;
@@ -30,7 +33,7 @@ export function configOf(values, env = {}) {
   if (locale !== undefined) config.locale = locale;
   if (scopes) config.scopes = scopes;
   if (select) config.select = select;
-  return { ...config, ...serverOf(values, env) };
+  return { ...config, ...server };
 }
 
 /** The library's names of the endpoints, and the options'. */

@@ -42,7 +42,7 @@ describe('device-signin at another server', { concurrency: 4 }, () => {
     const home = newHome();
     const { code, stdout, stderr } = await start(
       [cli, ...options, '--parameter', 'audience=https://a.example/?x=1', '--json'],
-      { env: { DEVICE_SIGNIN_CLIENT_SECRET: SECRET, XDG_CONFIG_HOME: home } },
+      { env: { DEVICE_SIGNIN_CLIENT_SECRET: SECRET, XDG_CONFIG_HOME: home, LANG: 'de_DE.UTF-8' } },
     ).ended;
     await server.close();
     assert.equal(code, 0, stderr);
@@ -146,7 +146,8 @@ describe('device-signin at another server', { concurrency: 4 }, () => {
       [...box, ...issuer, '--authority', 'https://login.microsoftonline.com/contoso'],
       /issuer[^]*authority|authority[^]*issuer/,
     ],
-    [[...box, '--device-endpoint', 'https://id.example.com/device'], /token/],
+    [[...box, '--device-endpoint', 'https://id.example.com/device'], /`--token-endpoint`/],
+    [[...box, ...issuer, '--locale', 'de'], /`--locale`[^]*`--issuer`/],
     [[...box, ...issuer, '--client-authentication', 'jwt'], /`--client-authentication`/],
   ])) {
     test(`bad usage, exit code 2: ${args.slice(2).join(' ')}`, async () => {

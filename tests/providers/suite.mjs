@@ -19,8 +19,8 @@ import {
 import { closing, SUITE_LIMIT } from '../ending.mjs';
 import { Missing } from './servers/program.mjs';
 
-/** @typedef {import('../../pkg/generated/index.js').Config & Record<string, any>} Config */
-/** @typedef {import('../../pkg/generated/index.js').CachedConfig & Record<string, any>} CachedConfig */
+/** @typedef {import('../../pkg/generated/index.js').Config} Config */
+/** @typedef {import('../../pkg/generated/index.js').CachedConfig} CachedConfig */
 /** @typedef {Pick<import('../../pkg/generated/index.js').UserCode, 'userCode' | 'verificationUri'>} Shown */
 
 /**
@@ -153,11 +153,7 @@ export function providerSuite(name, start, facts = {}) {
         asked.push(String(url));
         return globalThis.fetch(url, init);
       };
-      await signIn(
-        /** @type {Config} */ ({ ...config, issuer, endpoints, fetch }),
-        approve,
-        limits(t),
-      );
+      await signIn({ ...config, issuer, endpoints, fetch }, approve, limits(t));
       assert.deepEqual([...new Set(asked)], [endpoints.deviceAuthorization, endpoints.token]);
     },
 
@@ -165,7 +161,7 @@ export function providerSuite(name, start, facts = {}) {
       t,
       { config, approve },
     ) => {
-      await signIn(/** @type {Config} */ ({ ...config, pkce: true }), approve, limits(t));
+      await signIn({ ...config, pkce: true }, approve, limits(t));
     },
 
     'a client secret, in each way that the server takes': async (

@@ -16,6 +16,7 @@ const optionNames = /** @type {const} */ ({
   pkce: '--pkce',
   clientSecret: '--client-secret-file',
   clientAuthentication: '--client-authentication',
+  revokeAtSignOut: '--revoke',
 });
 
 /** @type {Record<string, string>} */
@@ -29,6 +30,19 @@ const byCode = {
 };
 
 /** @type {readonly [RegExp, string][]} */
+const ofServers = [
+  [
+    /\bendpoints must have deviceAuthorization and token where there is no issuer\b/,
+    '`--device-endpoint` and `--token-endpoint` are both needed where there is no `--issuer`',
+  ],
+  [/\bendpoints\.deviceAuthorization\b/g, '`--device-endpoint`'],
+  [/\bendpoints\.(token|userinfo|revocation)\b/g, '`--$1-endpoint`'],
+  [/\brevokeAtSignOut\b/g, '`--revoke`'],
+  [/\bissuer (and|or) endpoints\b/g, '`--issuer` $1 the endpoints'],
+  [/\bno issuer\b/g, 'no `--issuer`'],
+];
+
+/** @type {readonly [RegExp, string][]} */
 const replacements = [
   [/^Ask for a new code\.$/, 'Run it again for a new code.'],
   [/^Start again, or allow more time\.$/, 'Run it again, or allow more time with `--timeout`.'],
@@ -37,9 +51,7 @@ const replacements = [
   [/\b([Cc])heck scopes\b/g, '$1heck `--scope`'],
   [/\b([Cc])heck authority\b/g, '$1heck `--authority`'],
   [/\b([Cc])heck issuer\b/g, '$1heck `--issuer`'],
-  [/\bendpoints\.deviceAuthorization\b/g, '`--device-endpoint`'],
-  [/\bendpoints\.(token|userinfo|revocation)\b/g, '`--$1-endpoint`'],
-  [/\brevokeAtSignOut\b/g, '`--revoke`'],
+  ...ofServers,
 ];
 
 /**
@@ -66,9 +78,10 @@ export function messageOf(error) {
   const text = message ?? String(error);
   if (code !== 'invalid_config') return text;
   const [, key = ''] = /^(\w+)/.exec(text) ?? [];
-  return Object.hasOwn(optionNames, key)
+  const named = Object.hasOwn(optionNames, key)
     ? `\`${optionNames[/** @type {keyof typeof optionNames} */ (key)]}\`${text.slice(key.length)}`
     : text;
+  return ofServers.reduce((all, [what, by]) => all.replace(what, by), named);
 }
 
 /** Whether nothing that the server sent made the hint more exact. @param {unknown} error */
