@@ -57,6 +57,17 @@ impl Json for JsJson {
         self.0.as_f64()
     }
 
+    fn boolean(&self) -> Option<bool> {
+        self.0.as_bool()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let object = Some(&self.0).filter(|it| it.is_object());
+        let keys = object.map(|it| Object::keys(it.unchecked_ref::<Object>()));
+        let keys = keys.iter().flat_map(Array::iter);
+        keys.filter_map(|key| key.as_string()).collect()
+    }
+
     fn length(&self) -> Option<u32> {
         property::is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().length())
     }
