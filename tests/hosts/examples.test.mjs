@@ -147,7 +147,9 @@ async function shown(printed, ended = new Promise(() => {})) {
   ended.then(end, end);
   setTimeout(end, LONGEST_MS).unref();
   for (;;) {
-    const found = /open the page (\S+) (?:in a browser )?and enter the code ([\w-]+)/.exec(printed());
+    const found = /open the page (\S+) (?:in a browser )?and enter the code ([\w-]+)/.exec(
+      printed(),
+    );
     const [, verificationUri = '', userCode = ''] = found ?? [];
     if (found) return { verificationUri, userCode };
     if (over) assert.fail(`it shows no code: ${printed()}`);

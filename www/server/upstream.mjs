@@ -24,6 +24,7 @@ export async function upstreamOf(config) {
     clientId: config.clientId,
     deviceAuthorization,
     token: new URL(endpoints.token),
-    userinfo: new URL(endpoints.userinfo),
+    // Entra has one.
+    userinfo: new URL(String(endpoints.userinfo)),
   };
 }

@@ -14,8 +14,8 @@ export async function logout(values, context, argument) {
   const wanted = argument ?? text(values.account);
   const { listAccounts, signOut } = await import('../../index.js');
   const before = await listAccounts(config);
-  const account = wanted === undefined ? undefined : accountOf(before, wanted);
-  await signOut(config, account, { signal: options.signal, onStatus: options.onStatus });
+  const chosen = wanted === undefined ? undefined : accountOf(before, wanted);
+  await signOut(config, chosen, { signal: options.signal, onStatus: options.onStatus });
   if (wanted === undefined) await pending.clearAll();
   const left = await listAccounts(config);
   const gone = before.filter(({ id }) => !left.some((account) => account.id === id));
