@@ -214,14 +214,20 @@ impl Document {
         Some(&entry.requested)
     }
 
-    /// The tokens to revoke where the selected account is signed out, or all are: each refresh token,
-    /// or the access token where there is none.
-    pub fn to_revoke(&self, account: Option<&AccountSelector>) -> Vec<Tokens> {
-        let entries: Vec<&Entry> = match account {
-            None => self.0.iter().collect(),
-            account => self.entries_of(account).collect(),
-        };
-        entries.into_iter().map(|it| it.tokens.clone()).collect()
+    /// The tokens to revoke where the selected account is signed out, or all are, and their kinds: each
+    /// refresh token, or the access token where there is none. RFC 7009 §2.1.
+    pub fn to_revoke(&self, account: Option<&AccountSelector>) -> Vec<(Secret, &'static str)> {
+        let selected = self.entries_of(account).next().map(Entry::account_id);
+        let mut tokens = Vec::new();
+        for entry in &self.0 {
+            if account.is_none() || Some(entry.account_id()) == selected {
+                tokens.push(match &entry.tokens.refresh_token {
+                    Some(token) => (token.clone(), "refresh_token"),
+                    None => (entry.tokens.access_token.clone(), "access_token"),
+                });
+            }
+        }
+        tokens
     }
 
     fn find_id(&self, id: &str) -> Option<&Entry> {

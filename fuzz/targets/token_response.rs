@@ -29,10 +29,10 @@ fuzz_target!(|response: &str| {
         challenge: None,
         body,
     };
-    let _ = provider.refresh_outcome(&response, &[&Secret::new("refresh-token")]);
+    let _ = provider.refresh_outcome(&response, &[Some(&Secret::new("refresh-token"))]);
     let requested = ["User.Read".to_string()];
     if let TokenOutcome::Success(body) =
-        provider.poll_outcome(&response, &[&Secret::new("device-code")])
+        provider.poll_outcome(&response, &[Some(&Secret::new("device-code"))])
     {
         assert!((200..300).contains(&status), "tokens with status {status}");
         assert!(body.text("error").is_none(), "tokens with an error");

@@ -8,7 +8,7 @@ use crate::http::www_authenticate;
 use crate::json::Json;
 use crate::oauth::error_response::text;
 use crate::oauth::userinfo;
-use crate::secret::Secret;
+use crate::secret::{Secret, Secrets};
 
 /// The address of the profile, with the properties to return.
 pub fn me_url(graph_url: &str, select: &[String]) -> String {
@@ -30,7 +30,7 @@ pub fn read<J: Json>(
 ) -> Result<J, Error> {
     let server = body
         .as_ref()
-        .and_then(|it| server_error(it, &[access_token]));
+        .and_then(|it| server_error(it, &[Some(access_token)]));
     userinfo::read(status, body, server).map_err(|mut error| {
         if let Some(claims) = challenge.and_then(|it| claims::<J>(it, access_token)) {
             error.server.get_or_insert_default().claims = Some(claims);
@@ -40,7 +40,7 @@ pub fn read<J: Json>(
 }
 
 /// Graph's error object, whose inner error it spells in two ways.
-fn server_error(body: &impl Json, secrets: &[&Secret]) -> Option<ServerError> {
+fn server_error(body: &impl Json, secrets: Secrets<'_>) -> Option<ServerError> {
     let error = body.get("error");
     if !error.is_object() {
         return None;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::cache_document::{Change, Entry, belongs_to};
 use crate::config::Config;
 use crate::error::{Code, Error};
-use crate::flow::discovery::{self, send_to};
+use crate::flow::discovery::send_to;
 use crate::flow::retry::{sleep_until, transient_status};
 use crate::flow::sign_in::get_profile;
 use crate::flow::single_flight::CurrentCode;
@@ -54,8 +54,6 @@ pub async fn request_device_code<H: Host>(
         claims.as_deref(),
         challenge.as_deref(),
     );
-    // Without it the code would be of no use.
-    discovery::endpoint(host, config, Endpoint::Token).await?;
     let which = Endpoint::DeviceAuthorization;
     let request = client.request(form);
     let (response, sent) = send_to(host, config, which, request, Some(&transient_status)).await?;
@@ -326,7 +324,7 @@ fn read_response<J: Json>(
     let body = body.ok_or_else(|| response.unreadable())?;
     // A server that sends a device code with its error may well repeat it there.
     let code = body.secret("device_code").unwrap_or(Secret::new(""));
-    let secrets = config.client.secrets(&[Some(&code)]);
+    let secrets = [Some(&code), config.client.secret.as_ref()];
     match error_response::read(body, &secrets) {
         Some(server) => Err(config.provider.device_authorization_error(server)),
         None if status::is_success(response.status) => {

@@ -61,10 +61,17 @@ pub async fn endpoint<H: Host>(
     if let Some(url) = config.provider.endpoint(endpoint) {
         return Ok(url);
     }
-    let lacking = || config.provider.lacks(endpoint);
-    let issuer = config.provider.issuer().ok_or_else(lacking)?;
+    let provider = &config.provider;
+    let issuer = provider.issuer().ok_or_else(|| provider.lacks(endpoint))?;
     let document = document(host, issuer).await?;
-    metadata::endpoint(&document, issuer, endpoint)?.ok_or_else(lacking)
+    let published = |endpoint| {
+        metadata::endpoint(&document, issuer, endpoint)?.ok_or_else(|| provider.lacks(endpoint))
+    };
+    // Without a token endpoint a code would be of no use.
+    if endpoint == Endpoint::DeviceAuthorization && !provider.has(Endpoint::Token) {
+        published(Endpoint::Token)?;
+    }
+    published(endpoint)
 }
 
 /// The server that a configuration names, as a configuration may have it.
@@ -73,24 +80,22 @@ pub async fn endpoint<H: Host>(
 /// `discovery_failed` or `network`.
 pub async fn discover<H: Host>(host: &H, config: &Config) -> Result<Server, Error> {
     let mut server = config.provider.server();
-    let known = &server.endpoints;
-    let is_whole = known.device_authorization.is_some() && known.token.is_some();
+    let is_whole = server.endpoints.has_sign_in();
     let Some(issuer) = config.provider.issuer().filter(|_| !is_whole) else {
         return Ok(server);
     };
     let document = document(host, issuer).await?;
     server.issuer = Some(metadata::issuer(&document, issuer)?);
-    for endpoint in Endpoint::ALL {
-        if server.endpoints.get(endpoint).is_none() {
-            let url = metadata::endpoint(&document, issuer, endpoint)?;
-            if url.is_none() && matches!(endpoint, Endpoint::DeviceAuthorization | Endpoint::Token)
-            {
-                return Err(config.provider.lacks(endpoint));
-            }
-            server.endpoints.set(endpoint, url);
+    for (url, endpoint) in server.endpoints.0.iter_mut().zip(Endpoint::ALL) {
+        if url.is_none() {
+            *url = metadata::endpoint(&document, issuer, endpoint)?;
         }
     }
-    Ok(server)
+    if server.endpoints.has_sign_in() {
+        return Ok(server);
+    }
+    let what = "has no device_authorization_endpoint, or no token_endpoint.";
+    Err(metadata::failed(what).with_hint("Write the address in endpoints."))
 }
 
 /// The issuer that the server's document names, where it was read: then ID tokens name it too.

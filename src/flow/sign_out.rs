@@ -8,7 +8,6 @@ use crate::host::{Host, Listener, Status};
 use crate::http::status;
 use crate::oauth::metadata::Endpoint;
 use crate::oauth::request;
-use crate::oauth::tokens::Tokens;
 use crate::options::AccountSelector;
 
 /// Signs an account out, or all. Revocation comes after, and its failure is a status: whoever signs out
@@ -29,26 +28,15 @@ pub async fn sign_out(
         Vec::new()
     };
     token_store::remove(host, config, account).await?;
-    for tokens in tokens {
-        if let Err(error) = revoke(host, config, &tokens).await {
-            host.listener().status(Status::RevocationFailed(&error));
-        }
+    for (token, kind) in tokens {
+        let form = request::revocation(&config.client, &token, kind);
+        let request = config.client.request(form);
+        let error = match send_to(host, config, Endpoint::Revocation, request, None).await {
+            Ok((response, _)) if status::is_success(response.status) => continue,
+            Ok((response, _)) => response.unreadable(),
+            Err(error) => error,
+        };
+        host.listener().status(Status::RevocationFailed(&error));
     }
     Ok(())
-}
-
-/// Revokes the refresh token, and with it what it brought; the access token where there is none.
-async fn revoke(host: &impl Host, config: &Config, tokens: &Tokens) -> Result<(), Error> {
-    let (token, kind) = match &tokens.refresh_token {
-        Some(token) => (token, "refresh_token"),
-        None => (&tokens.access_token, "access_token"),
-    };
-    let client = &config.client;
-    let form = request::revocation(client, token, kind);
-    let request = client.request(form);
-    let (response, _) = send_to(host, config, Endpoint::Revocation, request, None).await?;
-    if status::is_success(response.status) {
-        return Ok(());
-    }
-    Err(response.unreadable())
 }

@@ -1,6 +1,5 @@
 //! HTTP (RFC 9110): messages as data, status codes, header fields. Knows no host.
 
-pub mod form;
 pub mod message;
 pub mod origin;
 pub mod retry_after;

@@ -52,7 +52,10 @@ impl Origin {
     /// As [`Origin::parse`].
     pub fn of_endpoint(url: &str) -> Result<Self, &'static str> {
         // A browser takes a backslash for a slash.
-        if url.chars().any(|it| is_out_of_place(it) || it == '\\') {
+        if url
+            .bytes()
+            .any(|it| !it.is_ascii_graphic() || b"\"'`\\".contains(&it))
+        {
             return Err("must be printable ASCII with no spaces, quotation marks and backslashes");
         }
         let (origin, rest) = Self::parse(url)?;

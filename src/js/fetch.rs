@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, TextDecoder};
 
 use crate::error::Cause;
-use crate::http::form;
 use crate::http::message::{MAX_BODY, Request, RequestKind, Response, Sent, TransportError};
 use crate::http::retry_after;
 use crate::js::json::{self, JsJson};
@@ -166,12 +165,17 @@ async fn read(response: &JsValue, wall: Millis) -> Sent<JsJson> {
     }))
 }
 
-/// A form as an object.
+/// A form as an object of strings. WHATWG URL §5.1.
 fn parse_form(text: &JsValue) -> Option<JsJson> {
     // It may hold tokens.
     let form = Secret::new(text.as_string()?);
-    let json = Secret::new(form::to_json(form.expose()));
-    <JsJson as Json>::parse(json.expose())
+    let object: JsValue = Object::new().into();
+    for pair in form.expose().split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let value = js_sys::decode_uri_component(&value.replace('+', " "));
+        property::set(&object, name, &value.ok()?.into());
+    }
+    Some(JsJson(object))
 }
 
 /// An HTTP date. RFC 9110 §5.6.7.

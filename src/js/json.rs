@@ -62,10 +62,11 @@ impl Json for JsJson {
     }
 
     fn keys(&self) -> Vec<String> {
-        let object = Some(&self.0).filter(|it| it.is_object());
-        let keys = object.map(|it| Object::keys(it.unchecked_ref::<Object>()));
-        let keys = keys.iter().flat_map(Array::iter);
-        keys.filter_map(|key| key.as_string()).collect()
+        if !self.is_object() {
+            return Vec::new();
+        }
+        let keys = Object::keys(self.0.unchecked_ref::<Object>());
+        keys.iter().filter_map(|key| key.as_string()).collect()
     }
 
     fn length(&self) -> Option<u32> {

@@ -1,10 +1,10 @@
 //! The client: its ID, how it authenticates, and what it adds to its requests. RFC 6749 §2.
 
-use base64ct::{Base64, Encoding};
+use base64ct::{Base64Unpadded, Encoding};
 
 use crate::error::Error;
 use crate::http::message::RequestKind;
-use crate::json::Json;
+use crate::json::{Json, text};
 use crate::oauth::request;
 use crate::secret::Secret;
 
@@ -46,22 +46,16 @@ impl Client {
     /// # Errors
     /// `invalid_config`, which names the key.
     pub fn parse(object: &impl Json, id: String) -> Result<Self, Error> {
-        let secret = object.get("clientSecret");
-        let secret = match secret.string() {
-            None if secret.is_missing() => None,
-            Some(text) if !text.is_empty() => Some(Secret::new(text)),
-            _ => return Err(Error::config("clientSecret must be a string, or left out.")),
-        };
-        let authentication = object.get("clientAuthentication");
-        let uses_basic = match authentication.string().as_deref() {
-            None if authentication.is_missing() => false,
-            Some("client_secret_post" | "client_secret_basic") if secret.is_none() => {
-                return Err(Error::config(
-                    "clientAuthentication says where clientSecret goes, which is missing.",
-                ));
+        let secret = text(object, "clientSecret")?.map(Secret::new);
+        let authentication = text(object, "clientAuthentication")?;
+        let uses_basic = match (authentication.as_deref(), &secret) {
+            (None | Some("client_secret_post"), Some(secret)) if !secret.is_empty() => false,
+            (Some("client_secret_basic"), Some(secret)) if !secret.is_empty() => true,
+            (None, None) => false,
+            (_, None) => return Err(Error::config("clientAuthentication needs clientSecret.")),
+            (_, Some(secret)) if secret.is_empty() => {
+                return Err(Error::config("clientSecret is empty."));
             }
-            Some("client_secret_post") => false,
-            Some("client_secret_basic") => true,
             _ => {
                 return Err(Error::config(
                     "clientAuthentication must be 'client_secret_post' or 'client_secret_basic'.",
@@ -81,22 +75,20 @@ impl Client {
     /// parts form-encoded first.
     fn authorization(&self) -> Option<Secret> {
         let secret = self.secret.as_ref().filter(|_| self.uses_basic)?;
-        let secret = request::encoded(secret.expose());
-        let pair =
-            Secret::new([request::encoded(&self.id).expose(), ":", secret.expose()].concat());
-        let encoded = Secret::new(Base64::encode_string(pair.expose().as_bytes()));
-        Some(Secret::new(["Basic ", encoded.expose()].concat()))
+        let pair = request::encode(&[(&self.id, Some(secret.expose()))], ':');
+        let encoded = Secret::new(Base64Unpadded::encode_string(pair.expose().as_bytes()));
+        // The text's length is a multiple of four with its padding. RFC 4648 §4.
+        let padding = match encoded.expose().len() % 4 {
+            2 => "==",
+            3 => "=",
+            _ => "",
+        };
+        Some(Secret::new(["Basic ", encoded.expose(), padding].concat()))
     }
 
     /// A request that posts this form.
     pub fn request(&self, form: Secret) -> RequestKind {
         RequestKind::Form(form, self.authorization())
-    }
-
-    /// The secrets of a request: these, and the client's.
-    pub fn secrets<'a>(&'a self, own: &[Option<&'a Secret>]) -> Vec<&'a Secret> {
-        let own = own.iter().copied();
-        own.chain([self.secret.as_ref()]).flatten().collect()
     }
 
     /// The secret, where the form has it.
@@ -129,15 +121,16 @@ fn parameters(object: &impl Json) -> Result<Vec<(String, String)>, Error> {
             "parameters must be an object such as { audience: 'https://api.example' }.",
         ));
     }
-    let read = |key: String| {
+    let mut parameters = Vec::new();
+    for key in keys {
         if PROTOCOL_FIELDS.contains(&key.as_str()) {
             let message = ["parameters must not have ", &key, ": the protocol has it."];
             return Err(Error::config(message.concat()));
         }
-        match object.get(&key).string() {
-            Some(value) if !key.is_empty() => Ok((key, value)),
-            _ => Err(Error::config("each of parameters must be a string.")),
-        }
-    };
-    keys.into_iter().map(read).collect()
+        let Some(value) = object.get(&key).string().filter(|_| !key.is_empty()) else {
+            return Err(Error::config("each of parameters must be a string."));
+        };
+        parameters.push((key, value));
+    }
+    Ok(parameters)
 }

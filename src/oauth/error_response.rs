@@ -4,7 +4,7 @@ use zeroize::Zeroize;
 
 use crate::error::ServerError;
 use crate::json::Json;
-use crate::secret::Secret;
+use crate::secret::Secrets;
 
 /// Longer texts are cut, in bytes.
 const MAX_TEXT: usize = 4096;
@@ -36,7 +36,7 @@ pub fn name(body: &impl Json) -> Option<String> {
 
 /// Reads an error response to a request with these secrets, which are redacted wherever the server
 /// repeats one; `None` where the body names no error.
-pub fn read<J: Json>(body: &J, secrets: &[&Secret]) -> Option<ServerError> {
+pub fn read<J: Json>(body: &J, secrets: Secrets<'_>) -> Option<ServerError> {
     let description = text(body, "error_description", secrets);
     Some(ServerError {
         error: redacted(name(body)?, secrets),
@@ -51,28 +51,28 @@ pub fn read<J: Json>(body: &J, secrets: &[&Secret]) -> Option<ServerError> {
 }
 
 /// A text of the server's without the secrets, cut where it is absurdly long.
-pub fn text(body: &impl Json, key: &str, secrets: &[&Secret]) -> Option<String> {
+pub fn text(body: &impl Json, key: &str, secrets: Secrets<'_>) -> Option<String> {
     Some(redacted(body.text(key)?, secrets))
 }
 
-fn redacted(mut whole: String, secrets: &[&Secret]) -> String {
+fn redacted(mut whole: String, secrets: Secrets<'_>) -> String {
     let end = whole.floor_char_boundary(MAX_TEXT);
     let mut text: String = whole.get(..end).unwrap_or_default().into();
     whole.zeroize();
-    for secret in secrets {
+    for secret in secrets.iter().flatten() {
         secret.redact(&mut text);
     }
     text
 }
 
 /// The claims challenge, where it is a JSON object. It is never cut, because it would be none any more.
-fn claims<J: Json>(body: &J, secrets: &[&Secret]) -> Option<String> {
+fn claims<J: Json>(body: &J, secrets: Secrets<'_>) -> Option<String> {
     let mut claims = body.text("claims")?;
     if claims.len() > MAX_CLAIMS {
         claims.zeroize();
         return None;
     }
-    for secret in secrets {
+    for secret in secrets.iter().flatten() {
         secret.redact(&mut claims);
     }
     J::parse(&claims)?.is_object().then_some(claims)

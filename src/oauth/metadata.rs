@@ -1,7 +1,7 @@
 //! Authorization server metadata: the document in which a server names its endpoints.
 //! OpenID Connect Discovery 1.0 §4, RFC 8414.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::error::{Code, Error};
 use crate::http::origin::Origin;
@@ -31,62 +31,64 @@ impl Endpoint {
 
     /// Its key in a configuration.
     pub const fn key(self) -> &'static str {
-        match self {
-            Self::DeviceAuthorization => "deviceAuthorization",
-            Self::Token => "token",
-            Self::Userinfo => "userinfo",
-            Self::Revocation => "revocation",
-        }
+        self.names().0
     }
 
     /// Its name in a document. RFC 8628 §4, RFC 8414 §2, OpenID Connect Discovery 1.0 §3.
     pub const fn name(self) -> &'static str {
+        self.names().1
+    }
+
+    const fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::DeviceAuthorization => "device_authorization_endpoint",
-            Self::Token => "token_endpoint",
-            Self::Userinfo => "userinfo_endpoint",
-            Self::Revocation => "revocation_endpoint",
+            Self::DeviceAuthorization => ("deviceAuthorization", "device_authorization_endpoint"),
+            Self::Token => ("token", "token_endpoint"),
+            Self::Userinfo => ("userinfo", "userinfo_endpoint"),
+            Self::Revocation => ("revocation", "revocation_endpoint"),
         }
     }
 }
 
-/// The addresses of a server's endpoints, as far as they are known.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Endpoints {
-    /// [`Endpoint::DeviceAuthorization`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub device_authorization: Option<String>,
-    /// [`Endpoint::Token`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub token: Option<String>,
-    /// [`Endpoint::Userinfo`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub userinfo: Option<String>,
-    /// [`Endpoint::Revocation`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub revocation: Option<String>,
-}
+/// The addresses of a server's endpoints, as far as they are known: in the order of [`Endpoint::ALL`].
+#[derive(Clone, Debug, Default)]
+pub struct Endpoints(pub [Option<String>; 4]);
 
 impl Endpoints {
     /// The address of one.
-    pub const fn get(&self, endpoint: Endpoint) -> &Option<String> {
-        match endpoint {
-            Endpoint::DeviceAuthorization => &self.device_authorization,
-            Endpoint::Token => &self.token,
-            Endpoint::Userinfo => &self.userinfo,
-            Endpoint::Revocation => &self.revocation,
-        }
+    pub fn get(&self, endpoint: Endpoint) -> Option<&str> {
+        self.0.get(endpoint as usize)?.as_deref()
     }
 
-    /// Sets the address of one.
-    pub fn set(&mut self, endpoint: Endpoint, url: Option<String>) {
-        *match endpoint {
-            Endpoint::DeviceAuthorization => &mut self.device_authorization,
-            Endpoint::Token => &mut self.token,
-            Endpoint::Userinfo => &mut self.userinfo,
-            Endpoint::Revocation => &mut self.revocation,
-        } = url;
+    /// Whether a sign-in needs no more than these.
+    pub fn has_sign_in(&self) -> bool {
+        matches!(self.0, [Some(_), Some(_), ..])
+    }
+}
+
+/// [`Endpoints`] as they are written.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_authorization: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    userinfo: &'a Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revocation: &'a Option<String>,
+}
+
+impl Serialize for Endpoints {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let [device_authorization, token, userinfo, revocation] = &self.0;
+        let written = Written {
+            device_authorization,
+            token,
+            userinfo,
+            revocation,
+        };
+        written.serialize(serializer)
     }
 }
 

@@ -72,17 +72,13 @@ pub fn refresh(
 
 /// The request that revokes a token of this kind. RFC 7009 §2.1.
 pub fn revocation(client: &Client, token: &Secret, kind: &str) -> Secret {
-    encode(&[
+    let pairs = [
         ("token", Some(token.expose())),
         ("token_type_hint", Some(kind)),
         ("client_id", Some(&client.id)),
         ("client_secret", client.secret_in_form()),
-    ])
-}
-
-/// A text as a form has it. A secret may be one.
-pub fn encoded(text: &str) -> Secret {
-    encode(&[("", Some(text))])
+    ];
+    encode(&pairs, '=')
 }
 
 /// The form of a request for a code or for tokens: its own fields, and what the client adds.
@@ -92,12 +88,12 @@ fn for_tokens(client: &Client, fields: &[(&str, Option<&str>)]) -> Secret {
     for (name, value) in &client.parameters {
         pairs.push((name, Some(value)));
     }
-    encode(&pairs)
+    encode(&pairs, '=')
 }
 
-/// Encodes the pairs that have a value; the value alone where the name is empty. A form may hold a
-/// secret, so it is one.
-fn encode(pairs: &[(&str, Option<&str>)]) -> Secret {
+/// Encodes the pairs that have a value, with this between the two. A form may hold a secret, so it is
+/// one.
+pub fn encode(pairs: &[(&str, Option<&str>)], between: char) -> Secret {
     // One allocation of the full length: growing would leave copies of a secret in memory.
     let length = pairs
         .iter()
@@ -110,10 +106,8 @@ fn encode(pairs: &[(&str, Option<&str>)]) -> Secret {
         if !form.is_empty() {
             form.push('&');
         }
-        if !name.is_empty() {
-            push_encoded(&mut form, name);
-            form.push('=');
-        }
+        push_encoded(&mut form, name);
+        form.push(between);
         push_encoded(&mut form, value);
     }
     Secret::new(form)

@@ -5,7 +5,7 @@ use crate::http::message::Response;
 use crate::http::status;
 use crate::json::Json;
 use crate::oauth::error_response;
-use crate::secret::Secret;
+use crate::secret::Secrets;
 use crate::time::Millis;
 
 /// What a response of the token endpoint is.
@@ -25,7 +25,7 @@ pub enum TokenResponse<'a, J> {
 
 /// Reads a response to a request with these secrets. The body comes before the status, because servers
 /// send errors with HTTP status 200 too.
-pub fn read<'a, J: Json>(response: &'a Response<J>, secrets: &[&Secret]) -> TokenResponse<'a, J> {
+pub fn read<'a, J: Json>(response: &'a Response<J>, secrets: Secrets<'_>) -> TokenResponse<'a, J> {
     let Some(body) = &response.body else {
         return TokenResponse::Unreadable;
     };

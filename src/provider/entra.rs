@@ -35,13 +35,11 @@ impl Entra {
     /// # Errors
     /// `invalid_config`, which names the key and what to do.
     pub fn parse(object: &impl Json) -> Result<Self, Error> {
-        for key in OTHERS_KEYS {
-            let value = object.get(key);
-            if !value.is_missing() && value.boolean() != Some(false) {
-                let what = " means nothing at Microsoft Entra: it belongs to issuer or endpoints.";
-                return Err(Error::config([key, what].concat()));
-            }
-        }
+        refuse(
+            object,
+            &OTHERS_KEYS,
+            " means nothing at Microsoft Entra: it belongs to issuer or endpoints.",
+        )?;
         let authority = Authority::parse(text(object, "authority")?.as_deref())?;
         Ok(Self {
             graph_url: graph_url(object, &authority)?,
@@ -70,13 +68,26 @@ impl Entra {
 
     /// The endpoints, with nothing of the caller's in their addresses.
     pub fn endpoints(&self) -> Endpoints {
-        Endpoints {
-            device_authorization: Some(self.authority.device_authorization_endpoint(None)),
-            token: Some(self.authority.token_endpoint()),
-            userinfo: Some(graph::me_url(&self.graph_url, &[])),
-            revocation: None,
+        Endpoints(Endpoint::ALL.map(|endpoint| {
+            let mut url = self.endpoint(endpoint)?;
+            url.truncate(url.find('?').unwrap_or(url.len()));
+            Some(url)
+        }))
+    }
+}
+
+/// Refuses keys that mean nothing beside those that name the server.
+///
+/// # Errors
+/// `invalid_config`, which names the key.
+pub fn refuse(object: &impl Json, keys: &[&str], what: &str) -> Result<(), Error> {
+    for key in keys {
+        let value = object.get(key);
+        if !value.is_missing() && value.boolean() != Some(false) {
+            return Err(Error::config([key, what].concat()));
         }
     }
+    Ok(())
 }
 
 fn graph_url(object: &impl Json, authority: &Authority) -> Result<String, Error> {

@@ -15,7 +15,7 @@ use crate::oauth::token_response::{self, TokenResponse};
 use crate::oauth::{error_response, userinfo};
 use crate::provider::entra::Entra;
 use crate::provider::oauth::Oauth;
-use crate::secret::Secret;
+use crate::secret::{Secret, Secrets};
 use crate::time::Millis;
 
 /// An authorization server.
@@ -58,8 +58,13 @@ impl Provider {
     pub fn endpoint(&self, endpoint: Endpoint) -> Option<String> {
         match self {
             Self::Entra(entra) => entra.endpoint(endpoint),
-            Self::Oauth(oauth) => oauth.endpoints.get(endpoint).clone(),
+            Self::Oauth(oauth) => oauth.endpoints.get(endpoint).map(Into::into),
         }
+    }
+
+    /// Whether the configuration says where an endpoint is.
+    pub fn has(&self, endpoint: Endpoint) -> bool {
+        self.endpoint(endpoint).is_some()
     }
 
     /// The issuer whose document has the endpoints that the configuration does not have.
@@ -72,7 +77,7 @@ impl Provider {
 
     /// Whether the configuration names an endpoint, or the server may publish it.
     pub fn may_have(&self, endpoint: Endpoint) -> bool {
-        self.issuer().is_some() || self.endpoint(endpoint).is_some()
+        self.issuer().is_some() || self.has(endpoint)
     }
 
     /// The server, as far as the configuration tells.
@@ -194,7 +199,7 @@ impl Provider {
             return graph::read(status, body, challenge, access_token);
         };
         let server = body.as_ref();
-        let server = server.and_then(|it| error_response::read(it, &[access_token]));
+        let server = server.and_then(|it| error_response::read(it, &[Some(access_token)]));
         let profile = userinfo::read(status, body, server).map_err(|error| {
             let is_denied = error.code == Code::ProfileDenied;
             let hint = "Ask for the scopes that the profile needs, and check endpoints.userinfo.";
@@ -229,7 +234,7 @@ impl Provider {
     pub fn poll_outcome<'a, J: Json>(
         &self,
         response: &'a Response<J>,
-        secrets: &[&Secret],
+        secrets: Secrets<'_>,
     ) -> TokenOutcome<'a, J> {
         self.outcome(response, secrets, errors::to_error)
     }
@@ -238,7 +243,7 @@ impl Provider {
     pub fn refresh_outcome<'a, J: Json>(
         &self,
         response: &'a Response<J>,
-        secrets: &[&Secret],
+        secrets: Secrets<'_>,
     ) -> TokenOutcome<'a, J> {
         match self.outcome(response, secrets, errors::to_refresh_error) {
             // The user did not allow these scopes: a new code can ask for them.
@@ -282,7 +287,7 @@ impl Provider {
     fn outcome<'a, J: Json>(
         &self,
         response: &'a Response<J>,
-        secrets: &[&Secret],
+        secrets: Secrets<'_>,
         to_error: fn(ServerError) -> Error,
     ) -> TokenOutcome<'a, J> {
         let server = match token_response::read(response, secrets) {

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::http::origin::Origin;
 use crate::json::{Json, text};
 use crate::oauth::metadata::{Endpoint, Endpoints, is_same_issuer, without_last_slash};
+use crate::provider::entra::refuse;
 
 /// The keys that mean something at Microsoft Entra alone.
 const ENTRAS_KEYS: [&str; 5] = [
@@ -36,18 +37,16 @@ impl Oauth {
         if issuer.is_none() && named.is_missing() {
             return Ok(None);
         }
-        for key in ENTRAS_KEYS {
-            if !object.get(key).is_missing() {
-                let what = " is for Microsoft Entra alone: leave it out, or issuer and endpoints.";
-                return Err(Error::config([key, what].concat()));
-            }
-        }
+        refuse(
+            object,
+            &ENTRAS_KEYS,
+            " is for Microsoft Entra alone: leave it out, or issuer and endpoints.",
+        )?;
         if let Some(issuer) = &issuer {
             check_issuer(issuer)?;
         }
         let endpoints = endpoints(&named)?;
-        let is_found = endpoints.device_authorization.is_some() && endpoints.token.is_some();
-        if issuer.is_none() && !is_found {
+        if issuer.is_none() && !endpoints.has_sign_in() {
             return Err(Error::config(
                 "endpoints must have deviceAuthorization and token where there is no issuer.",
             ));
@@ -59,7 +58,7 @@ impl Oauth {
     pub fn name(&self) -> &str {
         let issuer = self.issuer.as_deref().map(without_last_slash);
         issuer
-            .or(self.endpoints.token.as_deref())
+            .or(self.endpoints.get(Endpoint::Token))
             .unwrap_or_default()
     }
 
@@ -97,14 +96,13 @@ fn endpoints(named: &impl Json) -> Result<Endpoints, Error> {
         ));
     }
     check_keys(&named.keys(), &Endpoint::ALL.map(Endpoint::key))?;
-    for endpoint in Endpoint::ALL {
+    for (known, endpoint) in endpoints.0.iter_mut().zip(Endpoint::ALL) {
         let key = endpoint.key();
-        let url = text(named, key)?;
-        if let Some(url) = &url {
+        *known = text(named, key)?;
+        if let Some(url) = known {
             Origin::of_endpoint(url)
                 .map_err(|what| Error::config(["endpoints.", key, " ", what, "."].concat()))?;
         }
-        endpoints.set(endpoint, url);
     }
     Ok(endpoints)
 }

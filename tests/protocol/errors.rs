@@ -109,7 +109,7 @@ fn a_secret_that_a_server_repeats_is_redacted() {
     let secret = Secret::new("DC-0123456789-secret");
     let say = |text: &str| {
         let body = json!({ "error": "e", "error_description": text, "trace_id": text });
-        let error = to_error(error_response::read(&body, &[&secret]).unwrap());
+        let error = to_error(error_response::read(&body, &[Some(&secret)]).unwrap());
         format!("{error:?}")
     };
     let filler = |length: usize| "x".repeat(length);

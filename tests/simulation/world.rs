@@ -461,16 +461,13 @@ fn read(request: &Request) -> (Step, String) {
         RequestKind::Bearer(token) | RequestKind::Userinfo(token) => {
             (Step::Profile, token.expose().into())
         }
-        RequestKind::Form(..) if request.url.ends_with("/devicecode") => {
-            (Step::Code, String::new())
-        }
-        RequestKind::Form(form, _) => {
+        RequestKind::Form(form, _) if !request.url.ends_with("/devicecode") => {
             let code = form.expose().rsplit_once("&device_code=");
             (
                 Step::Poll,
                 code.map_or(String::new(), |(_, code)| code.into()),
             )
         }
-        RequestKind::Document => panic!("Entra is asked for no document"),
+        _ => (Step::Code, String::new()),
     }
 }
