@@ -53,10 +53,11 @@ export async function startGlewlwyd({ lifetime = 600 } = {}) {
     secrets: [{ clientId: 'box', clientSecret: SECRET }],
     wrongSecret: { clientId: 'box', clientSecret: 'wrong' },
     username: 'adele@example.com',
-    async approve({ userCode }, clientId = 'tv') {
+    async approve({ userCode }) {
       const user = await signedIn(`${origin}/api`, 'adele');
-      await user('PUT', `auth/grant/${clientId}`, { scope: SCOPES.join(' ') });
-      await user('GET', `oidc/device?code=${userCode}&g_continue`);
+      const answer = await user('GET', `oidc/device?code=${userCode}&g_continue`);
+      const location = String(answer.headers.get('location'));
+      if (!location.includes('prompt=deviceComplete')) throw new Error(`it leads to ${location}`);
     },
     decline: undefined,
     close,
@@ -152,6 +153,11 @@ async function setUp(api, { issuer, lifetime }) {
     ...{ username: 'adele', name: 'Adele Vance', email: 'adele@example.com', password: 'password' },
     ...{ enabled: true, scope: SCOPES },
   });
+  // Once: a consent that is given anew is none for a moment, and cases run at once.
+  const user = await signedIn(api, 'adele');
+  for (const clientId of ['tv', 'box']) {
+    await user('PUT', `auth/grant/${clientId}`, { scope: SCOPES.join(' ') });
+  }
 }
 
 /**
