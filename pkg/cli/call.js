@@ -22,16 +22,17 @@ import { UsageError } from './usage-error.js';
 export function callOf(values, context) {
   const { env, report } = context;
   const config = configOf(values, env);
+  if (config.clientSecret !== undefined) context.secrets.add(config.clientSecret);
   const { cache, pending } = openStore(values, context);
   const { signal, end } = endable(context.signal);
   const fetch = consoleFetch(context, (cause) => end(requestFailed(cause)));
   const account = text(values.account);
-  const { clientId, authority, scopes } = config;
+  const { clientId, authority, issuer, endpoints, scopes } = config;
   return {
     config: { ...config, cache, fetch },
     options: { signal, onStatus: report.status, ...(account !== undefined && { account }) },
     prompt: values['no-prompt'] !== true,
-    pending: pending({ clientId, authority, scopes, account }),
+    pending: pending({ clientId, authority, issuer, endpoints, scopes, account }),
     report,
   };
 }

@@ -22,6 +22,8 @@ stdout holds the result alone:
   device-signin --client-id ID | jq -r .displayName
   TOKEN=$(device-signin token --client-id ID --no-prompt)
 
+The server is Microsoft Entra, or another one by --issuer or --device-endpoint.
+
 Commands:
 ${does.join('\n')}
 

@@ -68,6 +68,7 @@ const DESCRIPTION = [
 ];
 
 const ENVIRONMENT = /** @type {const} */ ([
+  ['DEVICE_SIGNIN_CLIENT_SECRET', 'The client secret, where the server wants one.'],
   ['HTTPS_PROXY, HTTP_PROXY, NO_PROXY', 'The proxies for requests, and the hosts without one.'],
   ['NODE_EXTRA_CA_CERTS, NODE_USE_SYSTEM_CA', 'Certificates that Node.js trusts besides its own.'],
   ['LC_ALL, LC_MESSAGES, LANG', "The language of the server's message."],
@@ -82,6 +83,10 @@ const EXAMPLES = /** @type {const} */ ([
   [
     'Sign in, and print the profile:',
     'device-signin --client-id ID --authority https://login.microsoftonline.com/TENANT',
+  ],
+  [
+    'Sign in at another server than Microsoft Entra:',
+    'device-signin --client-id ID --issuer https://id.example.com/realms/kiosks',
   ],
   [
     'An access token in a script, where a user has signed in before:',

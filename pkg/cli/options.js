@@ -1,6 +1,7 @@
 // Every option of the console program: its name, what it takes and what it does. The help text, the
 // man page and the shells' completion are made from this table.
 import { serveOptions } from './commands/serve/options.js';
+import { serverOptions } from './server-options.js';
 import { UsageError } from './usage-error.js';
 
 /** @type {Record<string, import('./parse-options.js').Option>} */
@@ -18,12 +19,14 @@ export const options = {
     description:
       'The directory that signs users in, https://{login host}/{tenant}. Default: https://login.microsoftonline.com/organizations.',
   },
+  ...serverOptions,
   scope: {
     type: 'string',
     value: 'SCOPE',
     multiple: true,
     env: 'DEVICE_SIGNIN_SCOPE',
-    description: 'A permission to request; repeat it for more. Default: User.Read.',
+    description:
+      'A permission to request; repeat it for more. Default: User.Read; with --issuer: openid and profile; with --device-endpoint alone: none.',
   },
   select: {
     type: 'string',

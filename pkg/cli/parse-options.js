@@ -21,10 +21,11 @@ import { UsageError } from './usage-error.js';
  * @param {readonly string[]} args
  * @param {Record<string, Option>} options
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {Record<string, readonly [message: string, hint: string]>} [refused] why an option is not there
  * @returns {{ values: Values, positionals: string[] }}
  * @throws {UsageError} for an option that does not exist, or a value that is missing or too many
  */
-export function parseOptions(args, options, env = {}) {
+export function parseOptions(args, options, env = {}, refused = {}) {
   // Not strict: parseArgs' own errors know neither the nearest option nor a hint.
   const { tokens } = parseArgs({
     args: [...args],
@@ -41,6 +42,8 @@ export function parseOptions(args, options, env = {}) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+    const refusal = Object.hasOwn(refused, token.name) ? refused[token.name] : undefined;
+    if (refusal) throw new UsageError(...refusal);
     if (!option) throw unknown(token.rawName, options);
     values[token.name] = valueOf(token, option, values[token.name]);
   }

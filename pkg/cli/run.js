@@ -8,6 +8,7 @@ import { options, refuseContradictions } from './options.js';
 import { textOf, writeResult } from './output.js';
 import { parseOptions } from './parse-options.js';
 import { reporter } from './report/reporter.js';
+import { refusedOptions } from './server-options.js';
 import { Cancelled, untilSignal } from './signals.js';
 import { timeoutOf, withTimeLimit } from './time-limit.js';
 import { UsageError } from './usage-error.js';
@@ -33,7 +34,7 @@ export async function run(args, env = process.env) {
   const signals = untilSignal();
   let limit;
   try {
-    const { values, positionals } = parseOptions(args, options, env);
+    const { values, positionals } = parseOptions(args, options, env, refusedOptions);
     refuseContradictions(values);
     report = reporter(values, { env, secrets });
     if (values.help) return await printed(help());

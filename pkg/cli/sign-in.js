@@ -132,9 +132,18 @@ async function polled(library, { config, options, pending, report }, unfinished,
   });
 }
 
-/** What the user may see of a code. @param {DeviceCode} code */
-function withoutSecret({ deviceCode: _secret, nextPollAt: _, ...userCode }) {
-  return userCode;
+/**
+ * What the user may see of a code: so much and no more, for it can hold several secrets.
+ * @param {DeviceCode} code
+ * @returns {import('../generated/index.js').UserCode}
+ */
+function withoutSecret(code) {
+  const { userCode, verificationUri, verificationUriComplete, message } = code;
+  const { expiresAt, expiresIn, interval } = code;
+  return {
+    ...{ userCode, verificationUri, ...(verificationUriComplete && { verificationUriComplete }) },
+    ...{ message, expiresAt, expiresIn, interval },
+  };
 }
 
 /**

@@ -9,7 +9,11 @@ const GRANTS = new Map([
   ['refresh_token', ['client_id', 'refresh_token', 'scope', 'claims']],
 ]);
 
-/** What the library adds to the configured scopes. OpenID Connect Core 1.0 §5.4 and §11. */
+/** PKCE's fields of the code request and of a poll. RFC 7636 §4.3 and §4.5. */
+const CHALLENGE = ['code_challenge', 'code_challenge_method'];
+const VERIFIER = ['code_verifier'];
+
+/** What the library adds to the configured scopes at Entra. OpenID Connect Core 1.0 §5.4 and §11. */
 const ALWAYS = ['openid', 'profile', 'offline_access'];
 
 /**
@@ -20,7 +24,12 @@ const ALWAYS = ['openid', 'profile', 'offline_access'];
  */
 export function checkedForm(text, { kind, config }) {
   const form = new URLSearchParams(text);
-  const allowed = kind === 'start' ? DEVICE_AUTHORIZATION : tokenFields(form);
+  const parameters = Object.entries(config.parameters ?? {});
+  const allowed = [
+    ...(kind === 'start' ? DEVICE_AUTHORIZATION : tokenFields(form)),
+    ...(config.pkce ? (kind === 'start' ? CHALLENGE : VERIFIER) : []),
+    ...parameters.map(([name]) => name),
+  ];
   const names = [...form.keys()];
   if (names.some((name, i) => !allowed.includes(name) || names.indexOf(name) !== i)) {
     throw refused(`Only these fields are forwarded, each once: ${allowed.join(', ')}.`);
@@ -29,11 +38,24 @@ export function checkedForm(text, { kind, config }) {
     throw refused("client_id is not the one of the proxy's configuration.");
   }
   const scopes = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
-  const known = [...(config.scopes ?? ['User.Read']), ...ALWAYS];
+  const known = scopesOf(config);
   if (!scopes.every((scope) => known.includes(scope))) {
     throw refused("scope has one that is not in the proxy's configuration.");
   }
+  // Whatever the page wrote: the configuration decides.
+  for (const [name, value] of parameters) form.set(name, value);
   return { form: form.toString(), deviceCode: form.get('device_code') };
+}
+
+/**
+ * What the library can ask for with this configuration.
+ *
+ * @param {import('../generated/index.d.ts').Config} config
+ */
+function scopesOf({ scopes, issuer, endpoints }) {
+  if (issuer !== undefined) return scopes ?? ['openid', 'profile'];
+  if (endpoints !== undefined) return scopes ?? [];
+  return [...(scopes ?? ['User.Read']), ...ALWAYS];
 }
 
 /** @param {URLSearchParams} form */

@@ -1,6 +1,7 @@
 // The forward mode: the requests of the library in the page, and no other, to fixed addresses.
 import { answer } from './answer.js';
 import { encode } from './base64url.js';
+import { authenticated } from './client-authentication.js';
 import { readBody, textOf, TooLarge, TooSlow } from './body.js';
 import { bodyOf } from './request-body.js';
 import { checkedForm } from './forms.js';
@@ -187,6 +188,7 @@ async function forward(target, { request, form, config, signal }) {
   const timer = setTimeout(abort, SECONDS * 1000);
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) abort();
+  const sent = form === undefined ? undefined : authenticated(form, config);
   try {
     const response = /** @type {Response} */ (
       await (config.fetch ?? fetch)(target.href, {
@@ -195,11 +197,13 @@ async function forward(target, { request, form, config, signal }) {
         signal: ends.signal,
         headers: {
           accept: 'application/json',
-          ...(form === undefined
-            ? { authorization: String(request.headers.get('authorization')) }
-            : { 'content-type': 'application/x-www-form-urlencoded' }),
+          // api.github.com refuses a request without, and not every host sends one by itself.
+          'user-agent': 'device-signin',
+          ...(sent
+            ? { 'content-type': 'application/x-www-form-urlencoded', ...sent.headers }
+            : { authorization: String(request.headers.get('authorization')) }),
         },
-        body: form,
+        body: sent?.form,
       })
     );
     return await passedOn(response);

@@ -81,7 +81,15 @@ export function proxyWith(library, host) {
           'Use the session mode.',
         );
       },
-      ready: async () => void (await upstreamOf(library, options.config)),
+      ready: async () => {
+        const { userinfo } = await upstreamOf(library, options.config);
+        if (userinfo || options.mode === 'forward') return;
+        throw libraryError(
+          'invalid_config',
+          'The server has no userinfo endpoint, and the session mode shows a profile.',
+          'Give endpoints.userinfo, or use the forward mode.',
+        );
+      },
     });
   };
 }

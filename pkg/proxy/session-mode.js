@@ -26,7 +26,7 @@ const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/;
 export function sessionMode(options, library, host, callers) {
   const { config, origins } = options;
   const share = host.requestsShareWork;
-  const place = placeOf(options);
+  const place = placeOf(config, options.cookie);
   const all = standings({ ...options, seal: sealer(options.secrets, place) });
   const store = config.cache && sessionStore(config.cache, { share });
   const signIn = signIns({ library, config, standings: all, store, work: sharedWork({ share }) });
@@ -113,17 +113,6 @@ export function sessionMode(options, library, host, callers) {
 }
 
 /**
- * What a cookie is bound to, beside its page's origin: the app and the server that it signs in at.
- *
- * @param {Options} options
- */
-function placeOf({ config, cookie }) {
-  const { clientId, authority = '', issuer, endpoints } = /** @type {any} */ (config);
-  const other = issuer === undefined && endpoints === undefined ? [] : [issuer, endpoints];
-  return JSON.stringify([clientId, authority, cookie, ...other]);
-}
-
-/**
  * @param {Request} request
  * @returns {Promise<{ locale?: string }>}
  */
@@ -164,3 +153,16 @@ function readable(headers) {
 
 /** @param {string} hint */
 const invalid = (hint) => new Refusal(400, 'invalid_request', hint);
+
+/**
+ * What cookies are bound to: the client, the server and the cookie's name.
+ *
+ * @param {import('../generated/index.d.ts').Config} config
+ * @param {string} cookie
+ */
+function placeOf({ clientId, authority, issuer, endpoints }, cookie) {
+  const entra = [clientId, authority ?? '', cookie];
+  if (issuer === undefined && endpoints === undefined) return JSON.stringify(entra);
+  const { deviceAuthorization, token } = endpoints ?? {};
+  return JSON.stringify([...entra, issuer ?? '', deviceAuthorization ?? '', token ?? '']);
+}

@@ -32,6 +32,10 @@ pub fn send_to<'a, H: Host>(
     fault_of: Option<FaultOf<'a, JsonOf<H>>>,
 ) -> Boxed<'a, (Box<Response<JsonOf<H>>>, Now)> {
     Box::pin(async move {
+        if which == Endpoint::DeviceAuthorization {
+            // Without it a code would be of no use.
+            endpoint(host, config, Endpoint::Token).await?;
+        }
         let url = endpoint(host, config, which).await?;
         let request = Request { url, kind };
         let (response, sent) = match fault_of {
@@ -64,14 +68,8 @@ pub async fn endpoint<H: Host>(
     let provider = &config.provider;
     let issuer = provider.issuer().ok_or_else(|| provider.lacks(endpoint))?;
     let document = document(host, issuer).await?;
-    let published = |endpoint| {
-        metadata::endpoint(&document, issuer, endpoint)?.ok_or_else(|| provider.lacks(endpoint))
-    };
-    // Without a token endpoint a code would be of no use.
-    if endpoint == Endpoint::DeviceAuthorization && !provider.has(Endpoint::Token) {
-        published(Endpoint::Token)?;
-    }
-    published(endpoint)
+    let url = metadata::endpoint(&document, issuer, endpoint)?;
+    url.ok_or_else(|| provider.lacks(endpoint))
 }
 
 /// The server that a configuration names, as a configuration may have it.

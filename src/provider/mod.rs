@@ -62,11 +62,6 @@ impl Provider {
         }
     }
 
-    /// Whether the configuration says where an endpoint is.
-    pub fn has(&self, endpoint: Endpoint) -> bool {
-        self.endpoint(endpoint).is_some()
-    }
-
     /// The issuer whose document has the endpoints that the configuration does not have.
     pub fn issuer(&self) -> Option<&str> {
         match self {
@@ -77,7 +72,7 @@ impl Provider {
 
     /// Whether the configuration names an endpoint, or the server may publish it.
     pub fn may_have(&self, endpoint: Endpoint) -> bool {
-        self.issuer().is_some() || self.has(endpoint)
+        self.issuer().is_some() || self.endpoint(endpoint).is_some()
     }
 
     /// The server, as far as the configuration tells.

@@ -29,7 +29,7 @@ test('commands', () => {
 
 test('options with their values and variables', () => {
   const written = rowsOf('Options').flatMap(([names = '', variable = '']) =>
-    [...names.matchAll(/`--([a-z-]+)(?: ([A-Z]+))?`/g)].map(([, name, value]) =>
+    [...names.matchAll(/`--([a-z-]+)(?: ([A-Z=]+))?`/g)].map(([, name, value]) =>
       [name, value ?? '', variable.replaceAll('`', '')].join(' '),
     ),
   );

@@ -17,6 +17,7 @@ import { Miniflare } from 'miniflare';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { root } from '../../xtask/setup.mjs';
 import { launch } from '../page/chromium.mjs';
+import { startOidcProvider } from '../providers/servers/oidc-provider.mjs';
 import { approve } from '../user.mjs';
 import { download, isLinuxX64 } from './downloads.mjs';
 import { start } from './runners/child.mjs';
@@ -42,6 +43,7 @@ after(async () => {
 
 const run = {
   node: () => script(process.execPath, ['sign-in.js'], 'Hello, Contoso Employee.'),
+  'any-server': anyServer,
   deno: () => downloaded('deno', ['run', '--no-prompt', '--allow-net', 'sign-in.ts']),
   bun: () => downloaded('bun', ['sign-in.ts'], 'Hello, Contoso Employee, Employee.'),
   'cloudflare-worker': worker,
@@ -118,6 +120,21 @@ async function script(program, args, greeting, name = 'node') {
   }
 }
 
+/** At a server that does not answer as Entra does. */
+async function anyServer() {
+  const server = await startOidcProvider();
+  const env = { ISSUER: server.issuer, CLIENT_ID: 'tv' };
+  const child = start(process.execPath, ['sign-in.js'], { cwd: installed('any-server'), env });
+  try {
+    await server.approve(await shown(() => child.log(), child.ended));
+    assert.equal(await child.ended, 'exit code 0', child.log());
+    assert.equal(child.log().trim().split('\n').at(-1), 'Hello, Adele Vance.');
+  } finally {
+    await child.stop();
+    await server.close();
+  }
+}
+
 /**
  * The code, once it is in what was printed.
  *
@@ -130,8 +147,11 @@ async function shown(printed, ended = new Promise(() => {})) {
   ended.then(end, end);
   setTimeout(end, LONGEST_MS).unref();
   for (;;) {
-    const found = /open the page (\S+) and enter the code (\S+) /.exec(printed());
-    if (found) return { verificationUri: found[1], userCode: found[2] };
+    const found = /open the page (\S+) (?:in a browser )?and enter the code ([\w-]+)/.exec(
+      printed(),
+    );
+    const [, verificationUri = '', userCode = ''] = found ?? [];
+    if (found) return { verificationUri, userCode };
     if (over) assert.fail(`it shows no code: ${printed()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

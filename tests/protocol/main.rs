@@ -18,5 +18,6 @@ mod id_tokens;
 mod polls;
 mod profiles;
 mod properties;
+mod providers;
 mod secrets;
 mod tokens;

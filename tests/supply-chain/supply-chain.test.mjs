@@ -89,7 +89,7 @@ test('crates are pinned, and come from crates.io', () => {
 /** What the module may depend on by itself; DESIGN.md has the reason for each. */
 const MODULE = [
   ...['base64ct', 'futures-lite', 'gloo-timers', 'js-sys', 'rlsf', 'serde', 'serde-wasm-bindgen'],
-  ...['wasm-bindgen', 'wasm-bindgen-futures', 'web-sys', 'zeroize'],
+  ...['sha2', 'wasm-bindgen', 'wasm-bindgen-futures', 'web-sys', 'zeroize'],
 ];
 
 test('the module depends on the listed crates alone', () => {

@@ -18,7 +18,7 @@ export const commands = {
     run: logout,
     argument: 'ACCOUNT',
     description:
-      'Remove the tokens of one account, by user name or ID, or of all. No request is sent.',
+      'Remove the tokens of one account, by user name or ID, or of all. No request is sent without --revoke.',
   },
   serve: {
     run: serve,

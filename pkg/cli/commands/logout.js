@@ -10,11 +10,12 @@ import { UsageError } from '../usage-error.js';
 export async function logout(values, context, argument) {
   needsStore(values, 'logout');
   const { report } = context;
-  const { config, pending } = callOf(values, context);
+  const { config, options, pending } = callOf(values, context);
   const wanted = argument ?? text(values.account);
   const { listAccounts, signOut } = await import('../../index.js');
   const before = await listAccounts(config);
-  await signOut(config, wanted === undefined ? undefined : accountOf(before, wanted));
+  const chosen = wanted === undefined ? undefined : accountOf(before, wanted);
+  await signOut(config, chosen, { signal: options.signal, onStatus: options.onStatus });
   if (wanted === undefined) await pending.clearAll();
   const left = await listAccounts(config);
   const gone = before.filter(({ id }) => !left.some((account) => account.id === id));

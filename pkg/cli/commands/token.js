@@ -20,6 +20,6 @@ function printableToken(accessToken) {
   if (/^[ -~]+$/.test(accessToken)) return accessToken;
   throw Object.assign(new Error('The access token holds characters that no token has'), {
     code: 'malformed_response',
-    hint: 'Check `--authority`; `--json` prints such a token, escaped.',
+    hint: 'Check `--authority` or `--issuer`; `--json` prints such a token, escaped.',
   });
 }

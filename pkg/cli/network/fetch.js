@@ -20,6 +20,8 @@ const MOST_SECRETS = 200;
 export function consoleFetch({ env, secrets }, onFinal) {
   const proxies = proxiesOf(env);
   let answered = false;
+  /** @type {Set<string>} */
+  const sent = new Set();
   /** @type {Promise<FetchLike> | undefined} */
   let through;
 
@@ -37,7 +39,7 @@ export function consoleFetch({ env, secrets }, onFinal) {
   };
 
   return async (url, init) => {
-    for (const secret of secretsOf(init)) note(secrets, secret);
+    for (const secret of secretsOf(init)) note(secrets, sent, secret);
     /** @type {import('../../generated/index.js').ResponseLike} */
     let response;
     try {
@@ -57,12 +59,20 @@ export function consoleFetch({ env, secrets }, onFinal) {
   };
 }
 
-/** Adds a secret as the newest, and drops the oldest. @param {Set<string>} secrets @param {string} secret */
-function note(secrets, secret) {
-  secrets.delete(secret);
+/**
+ * Adds a secret to those that no message repeats, and drops the oldest of a request.
+ *
+ * @param {Set<string>} secrets
+ * @param {Set<string>} sent those of requests, the newest at the end
+ * @param {string} secret
+ */
+function note(secrets, sent, secret) {
   secrets.add(secret);
-  for (const oldest of secrets) {
-    if (secrets.size <= MOST_SECRETS) return;
+  sent.delete(secret);
+  sent.add(secret);
+  for (const oldest of sent) {
+    if (sent.size <= MOST_SECRETS) return;
+    sent.delete(oldest);
     secrets.delete(oldest);
   }
 }

@@ -72,7 +72,7 @@ function adviceOn(code, proxy) {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       isFinal: true,
-      hint: 'Another server answers: check `--authority`, and whether this network wants you to sign in first.',
+      hint: 'Another server answers: check `--authority` or `--issuer`, and whether this network wants you to sign in first.',
     };
   }
   if (proxy === undefined) return {};

@@ -4,8 +4,11 @@ const REDACTED = '[redacted]';
 /** Shorter ones would be found in words that are no secret. */
 const SHORTEST = 4;
 
-/** The form fields of a request that are secrets. RFC 6749, RFC 8628. */
-const secretFields = ['device_code', 'refresh_token', 'client_secret', 'client_assertion', 'code'];
+/** The form fields of a request that are secrets. RFC 6749, RFC 7009, RFC 7636, RFC 8628. */
+const secretFields = [
+  ...['device_code', 'refresh_token', 'client_secret', 'client_assertion', 'code'],
+  ...['token', 'code_verifier'],
+];
 
 /**
  * The secrets of a request: those of its form and of its `Authorization` header.

@@ -11,6 +11,12 @@ const optionNames = /** @type {const} */ ({
   graphUrl: '--graph-url',
   locale: '--locale',
   account: '--account',
+  issuer: '--issuer',
+  parameters: '--parameter',
+  pkce: '--pkce',
+  clientSecret: '--client-secret-file',
+  clientAuthentication: '--client-authentication',
+  revokeAtSignOut: '--revoke',
 });
 
 /** @type {Record<string, string>} */
@@ -20,8 +26,21 @@ const byCode = {
   unsupported_host: 'Use Node.js 20 or later.',
   cache_failed:
     'Check the folder that the cause names, or choose another one with `--cache-dir`, or none with `--no-cache`.',
-  malformed_response: 'Check `--authority`, and for a proxy that changes responses.',
+  malformed_response: 'Check `--authority` or `--issuer`, and for a proxy that changes responses.',
 };
+
+/** @type {readonly [RegExp, string][]} */
+const ofServers = [
+  [
+    /\bendpoints must have deviceAuthorization and token where there is no issuer\b/,
+    '`--device-endpoint` and `--token-endpoint` are both needed where there is no `--issuer`',
+  ],
+  [/\bendpoints\.deviceAuthorization\b/g, '`--device-endpoint`'],
+  [/\bendpoints\.(token|userinfo|revocation)\b/g, '`--$1-endpoint`'],
+  [/\brevokeAtSignOut\b/g, '`--revoke`'],
+  [/\bissuer (and|or) endpoints\b/g, '`--issuer` $1 the endpoints'],
+  [/\bno issuer\b/g, 'no `--issuer`'],
+];
 
 /** @type {readonly [RegExp, string][]} */
 const replacements = [
@@ -31,6 +50,8 @@ const replacements = [
   [/\bgraphUrl\b/g, '`--graph-url`'],
   [/\b([Cc])heck scopes\b/g, '$1heck `--scope`'],
   [/\b([Cc])heck authority\b/g, '$1heck `--authority`'],
+  [/\b([Cc])heck issuer\b/g, '$1heck `--issuer`'],
+  ...ofServers,
 ];
 
 /**
@@ -57,9 +78,10 @@ export function messageOf(error) {
   const text = message ?? String(error);
   if (code !== 'invalid_config') return text;
   const [, key = ''] = /^(\w+)/.exec(text) ?? [];
-  return Object.hasOwn(optionNames, key)
+  const named = Object.hasOwn(optionNames, key)
     ? `\`${optionNames[/** @type {keyof typeof optionNames} */ (key)]}\`${text.slice(key.length)}`
     : text;
+  return ofServers.reduce((all, [what, by]) => all.replace(what, by), named);
 }
 
 /** Whether nothing that the server sent made the hint more exact. @param {unknown} error */

@@ -108,6 +108,9 @@ export function textReporter(stream, wishes = {}) {
       }
       if (status.status === 'refreshing') progress.show('Renewing your sign-in');
       if (status.status === 'cache_failed') warn(notStored, status.error.cause ?? status.error);
+      if (status.status === 'revocation_failed') {
+        warn('The server did not revoke the tokens; they are deleted here', status.error);
+      }
       if (status.status === 'authorized') progress.hide();
       if (status.status === 'reading_profile') progress.show('Reading your profile');
       last = status.status;

@@ -15,6 +15,8 @@ const ERROR_STAYS = 10_000;
  * @typedef {object} Purpose
  * @property {string} clientId
  * @property {string} [authority]
+ * @property {string} [issuer]
+ * @property {object} [endpoints]
  * @property {readonly string[]} [scopes]
  * @property {string} [account]
  */
@@ -105,14 +107,14 @@ export function isUseless(entry) {
  * @param {Purpose} purpose
  * @returns {Purpose}
  */
-export function normalized({ clientId, authority, scopes, account }) {
-  const all = { clientId, authority, scopes: scopes && [...new Set(scopes)].sort(), account };
+export function normalized({ scopes, ...purpose }) {
+  const all = { ...purpose, scopes: scopes && [...new Set(scopes)].sort() };
   return JSON.parse(JSON.stringify(all));
 }
 
 /**
- * Whether the tokens of one sign-in serve another: the same app, authority and account, and the
- * same scopes or more.
+ * Whether the tokens of one sign-in serve another: the same app, server and account, and the same
+ * scopes or more.
  * @param {Purpose} one
  * @param {Purpose} other
  */
@@ -122,4 +124,15 @@ export function serves(one, other) {
   if (!isDeepStrictEqual(rest, same)) return false;
   if (scopes === undefined || fewer === undefined) return scopes === fewer;
   return fewer.every((scope) => scopes.includes(scope));
+}
+
+/**
+ * Whether two sign-ins are the same app's at the same server.
+ * @param {Purpose} one
+ * @param {Purpose} other
+ */
+export function isOfSameApp(one, other) {
+  const { scopes: _, account: __, ...app } = one;
+  const { scopes: ___, account: ____, ...same } = other;
+  return isDeepStrictEqual(app, same);
 }

@@ -201,15 +201,8 @@ export function pendingSignIn(folder, purpose, onFailure) {
     /** Removes what processes that ended have left of the same sign-in. */
     clear: () => attempt((place) => clear(place, (its) => isDeepStrictEqual(its, wanted))),
 
-    /** Removes what they have left for this client ID and authority. */
-    clearAll: () =>
-      attempt((place) =>
-        clear(
-          place,
-          ({ clientId, authority }) =>
-            clientId === wanted.clientId && authority === wanted.authority,
-        ),
-      ),
+    /** Removes what they have left for this client ID and server. */
+    clearAll: () => attempt((place) => clear(place, (its) => entries.isOfSameApp(its, wanted))),
   };
 }
 

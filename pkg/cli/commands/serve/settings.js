@@ -27,6 +27,7 @@ import { UsageError } from '../../usage-error.js';
  */
 export async function settingsOf(values, context) {
   const config = { ...configOf(values, context.env), fetch: consoleFetch(context, () => {}) };
+  if (config.clientSecret !== undefined) context.secrets.add(config.clientSecret);
   const host = hostOf(values);
   const port = numberOf(values, 'port', { from: 1, to: 65_535, otherwise: 8710 });
   const certificate = await certificateOf(values);
