@@ -25,9 +25,17 @@ import { proxiesOf, PROXY_PATH } from './server/proxies.mjs';
  * @param {string} [options.controlUrl] The local authority's `/control`, if the page may ask for faults.
  * @param {boolean} [options.forward] The library runs in the page, and the proxy forwards its requests;
  *   default: the proxy signs the user in, and the page gets no token.
+ * @param {import('./server/proxies.mjs').Kept} [options.kept] What a restart must not lose; default: new.
  * @returns {Promise<Site>}
  */
-export async function startSite({ config, port, strictPort = false, controlUrl, forward = false }) {
+export async function startSite({
+  config,
+  port,
+  strictPort = false,
+  controlUrl,
+  forward = false,
+  kept,
+}) {
   // Before it listens: it checks the configuration.
   const { endpoints } = await discover(config);
   const settings = JSON.stringify({
@@ -39,7 +47,11 @@ export async function startSite({ config, port, strictPort = false, controlUrl, 
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   const bound = await listen(server, port, strictPort);
-  const proxies = proxiesOf(config, Object.values(endpoints), { port: bound, forward });
+  const proxies = proxiesOf(config, Object.values(endpoints), {
+    port: bound,
+    forward,
+    ...(kept && { kept }),
+  });
   server.on('request', (request, response) => {
     securityHeaders(response, { wasm: forward });
     handle(request, response, { proxies, settings, controlUrl }).catch((error) => {

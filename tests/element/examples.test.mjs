@@ -103,6 +103,8 @@ for (const [name, back] of /** @type {const} */ ([
     writeFileSync(join(folder, 'config.js'), `window.config = ${config};\n`);
     try {
       await inTab(pathToFileURL(join(folder, 'index.html')).href, async (page) => {
+        // A key that comes before the button is there is lost.
+        await page.getByRole('button', { name: 'Sign in' }).waitFor();
         await page.keyboard.press('Enter');
         await approve(await codeOf({ page }));
         await inState({ page }, 'profile');

@@ -1,5 +1,6 @@
 // What a test of the page needs: a local authority, the page's server and a tab of Chromium.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { startAuthority } from '../../www/authority/authority.mjs';
 import { startSite } from '../../www/server.mjs';
@@ -19,7 +20,9 @@ import { launch, missing, watchedPage } from './chromium.mjs';
 export async function startServers({ forward = false, ...options }) {
   let authority = await startAuthority({ interval: 1, ...options });
   const controlOf = () => (options.control ? { controlUrl: `${authority.url}/control` } : {});
-  let site = await startSite({ config: configOf(authority), port: 0, forward, ...controlOf() });
+  const kept = { secret: randomBytes(32), cache: new Map() };
+  const common = { forward, kept };
+  let site = await startSite({ config: configOf(authority), port: 0, ...common, ...controlOf() });
   const { url } = site;
   async function close() {
     await site.close();
@@ -35,6 +38,16 @@ export async function startServers({ forward = false, ...options }) {
       authority = await startAuthority({ interval: 1, ...options });
       const port = Number(new URL(url).port);
       site = await startSite({ config: configOf(authority), port, strictPort: true, forward });
+    },
+    /**
+     * Starts the page's server again, with its secret and its store; the authority goes on.
+     * @param {() => Promise<unknown>} meanwhile
+     */
+    async restartSite(meanwhile) {
+      await site.close();
+      await meanwhile();
+      const port = Number(new URL(url).port);
+      site = await startSite({ config: configOf(authority), port, strictPort: true, ...common });
     },
   };
 }

@@ -127,6 +127,39 @@ describe('the demo page with the proxy', { concurrency: 4 }, () => {
     await signIn(page);
   });
 
+  pageTest('a server that restarts in the middle loses no sign-in', {}, async (setup) => {
+    const { page, servers } = setup;
+    const code = await codeOf(page);
+    await servers.restartSite(() => page.locator('.troubled').waitFor());
+    await approve(code);
+    await onScreen(page, 'profile');
+    await servers.restartSite(async () => {});
+    await page.reload();
+    await onScreen(page, 'profile');
+    // The browser's own, while there was no server.
+    setup.faults.length = 0;
+  });
+
+  pageTest('a network that is dropped and comes back', { control: true }, async ({ page }) => {
+    const code = await codeOf(page);
+    await page.getByRole('button', { name: 'For developers' }).click();
+    await page.getByRole('button', { name: 'Drop the network' }).click();
+    await page.locator('.troubled').waitFor();
+    await page.getByRole('button', { name: 'End all faults' }).click();
+    await page.locator('.now:not(.troubled)').waitFor();
+    await approve(code);
+    await onScreen(page, 'profile');
+  });
+
+  pageTest('slow_down reaches the page as a later poll', { control: true }, async ({ page }) => {
+    await shownCode(page);
+    await page.getByRole('button', { name: 'For developers' }).click();
+    await page.getByRole('button', { name: 'Slow down' }).click();
+    await page.waitForResponse(
+      async (response) => response.url().endsWith('/poll') && (await response.json()).pollIn > 5.5,
+    );
+  });
+
   pageTest('the panel and the log for developers', { control: true }, async ({ page }) => {
     await shownCode(page);
     await page.getByRole('button', { name: 'For developers' }).click();

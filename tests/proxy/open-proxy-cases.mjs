@@ -22,7 +22,7 @@ export const PATH = '/device-signin';
  * @param {Record<string, string | readonly string[] | undefined>} [changes]
  * @returns {HeaderList}
  */
-function headersOf(changes = {}) {
+export function headersOf(changes = {}) {
   const all = {
     host: '127.0.0.1',
     connection: 'close',
@@ -97,7 +97,7 @@ const targets = [
 ];
 
 /** @type {[string, Parameters<typeof headersOf>[0]][]} */
-const sources = [
+export const sources = [
   ['no Origin', { origin: undefined }],
   ['Origin: null', { origin: 'null' }],
   ['another scheme', { origin: 'http://kiosk.example' }],
@@ -123,7 +123,7 @@ const sources = [
 ];
 
 /** @type {[string, Parameters<typeof headersOf>[0]][]} */
-const ignored = [
+export const ignored = [
   ['X-Forwarded-Host', { 'x-forwarded-host': 'evil.example' }],
   ['X-Forwarded-Proto', { 'x-forwarded-proto': 'http' }],
   ['X-Forwarded-For', { 'x-forwarded-for': '10.0.0.1' }],

@@ -58,23 +58,28 @@ test('time limits', { concurrency: true }, async (t) => {
         assert.deepEqual([polled.status, polled.retrying?.code], ['pending', 'network']);
       },
     ),
-    against(
-      'forward mode at an authority that says nothing',
-      { token: [fault.hang()] },
-      async (server) => {
-        const forward = proxy(server.authority, { mode: 'forward', secret: undefined });
-        const response = /** @type {any} */ (
-          await forward(
-            new Request('http://localhost/contoso.onmicrosoft.com/oauth2/v2.0/token', {
-              method: 'POST',
-              headers: { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' },
-              body: 'grant_type=refresh_token&client_id=client&refresh_token=x',
-            }),
-          )
-        );
-        assert.equal(response.status, 502);
-        assert.match(await response.text(), /temporarily_unavailable/);
-      },
+    ...[
+      ['says nothing', fault.hang()],
+      ['drips', fault.drip(200)],
+    ].map(([what, answer]) =>
+      against(
+        `forward mode at an authority that ${what}`,
+        { token: [/** @type {any} */ (answer)] },
+        async (server) => {
+          const forward = proxy(server.authority, { mode: 'forward', secret: undefined });
+          const response = /** @type {any} */ (
+            await forward(
+              new Request('http://localhost/contoso.onmicrosoft.com/oauth2/v2.0/token', {
+                method: 'POST',
+                headers: { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' },
+                body: 'grant_type=refresh_token&client_id=client&refresh_token=x',
+              }),
+            )
+          );
+          assert.equal(response.status, 502);
+          assert.match(await response.text(), /temporarily_unavailable/);
+        },
+      ),
     ),
     against('a body that never ends: 408, and the connection ends', {}, async ({ authority }) => {
       const server = createServer(nodeListener(proxy(authority)));

@@ -12,6 +12,16 @@ import { hostNames } from './loopback-host.mjs';
 export const PROXY_PATH = '/device-signin';
 
 /**
+ * With the same ones, a server that was started again goes on with sign-ins and sessions.
+ * @typedef {object} Kept
+ * @property {Uint8Array} secret
+ * @property {import('../../pkg/generated/index.js').Cache} cache
+ */
+
+/** In memory, like the local authority: nothing of a demo stays on the disk. @returns {Kept} */
+const inMemory = () => ({ secret: randomBytes(32), cache: new Map() });
+
+/**
  * @typedef {object} Proxies
  * @property {(pathname: string) => boolean} has Whether a path is the proxy's.
  * @property {(name: string) => Listener | undefined} by The proxy of one of the server's names.
@@ -20,13 +30,11 @@ export const PROXY_PATH = '/device-signin';
 /**
  * @param {Config} config
  * @param {readonly string[]} endpoints Of the server that it signs in at.
- * @param {{ port: number, forward: boolean }} how
+ * @param {{ port: number, forward: boolean, kept?: Kept }} how
  * @returns {Proxies}
  */
-export function proxiesOf(config, endpoints, { port, forward }) {
+export function proxiesOf(config, endpoints, { port, forward, kept = inMemory() }) {
   const paths = endpoints.map((endpoint) => new URL(endpoint).pathname);
-  // In memory, like the local authority: nothing of a demo stays on the disk.
-  const session = { secret: randomBytes(32), cache: new Map() };
 
   /** @param {string} name @returns {[string, Listener]} */
   const proxyOf = (name) => {
@@ -35,8 +43,8 @@ export function proxiesOf(config, endpoints, { port, forward }) {
     const options = forward
       ? { mode: /** @type {const} */ ('forward'), config: own, origins }
       : {
-          config: { ...own, cache: session.cache },
-          secret: session.secret,
+          config: { ...own, cache: kept.cache },
+          secret: kept.secret,
           origins,
           path: PROXY_PATH,
         };
