@@ -24,6 +24,6 @@ export async function upstreamOf(config) {
     clientId: config.clientId,
     deviceAuthorization,
     token: new URL(endpoints.token),
-    userinfo: new URL(endpoints.userinfo),
+    userinfo: new URL(String(endpoints.userinfo)),
   };
 }
