@@ -543,7 +543,7 @@ export function signIn(
  * const tokens = await signIn(config, ({ userCode, verificationUri }) => {
  *   console.log(`Open ${verificationUri} and enter ${userCode}.`);
  * });
- * console.log(`The access token is valid until ${new Date(tokens.expiresAt)}.`);
+ * console.log(`The access token is valid until ${new Date(Number(tokens.expiresAt))}.`);
  * ```
  */
 export function signIn(config: Config, onCode: OnCode, options?: Options): Promise<Tokens>;
