@@ -124,6 +124,8 @@ extern "C" {
     static RETRY_AFTER: JsString = "retry-after";
     #[wasm_bindgen(thread_local_v2, static_string)]
     static CHALLENGE: JsString = "www-authenticate";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static CONTENT_TYPE: JsString = "content-type";
 }
 
 /// Aborts its request when dropped, on hosts that can (Chromium 64 and 65 cannot).
@@ -173,19 +175,32 @@ fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue 
 
 fn fill(init: &Init, kind: &RequestKind, abort: Option<&AbortController>) -> Result<(), JsValue> {
     let headers: Headers = Object::new().unchecked_into();
+    let bearer = |token: &Secret| {
+        let bearer = Secret::new(["Bearer ", token.expose()].concat());
+        headers.set_authorization(bearer.expose())
+    };
     match kind {
-        RequestKind::Form(form) => {
+        RequestKind::Form(form, authorization) => {
             init.set_body(form.expose())?;
-            POST.with(|it| init.set_method(it))?;
             // With nothing behind it: some servers refuse a charset.
             FORM.with(|it| headers.set_content_type(it))?;
+            if let Some(authorization) = authorization {
+                headers.set_authorization(authorization.expose())?;
+            }
         }
-        RequestKind::Bearer(token) => {
-            let bearer = Secret::new(["Bearer ", token.expose()].concat());
-            GET.with(|it| init.set_method(it))?;
-            headers.set_authorization(bearer.expose())?;
+        RequestKind::Bearer(token) => bearer(token)?,
+        RequestKind::Userinfo(token) => {
+            bearer(token)?;
+            // Every other host sends its own; a browser would have to ask the server about ours.
+            if is_workerd() {
+                property::set(&headers, "user-agent", &"device-signin".into());
+            }
         }
+        RequestKind::Document => {}
     }
+    let is_form = matches!(kind, RequestKind::Form(..));
+    let method = if is_form { &POST } else { &GET };
+    method.with(|it| init.set_method(it))?;
     JSON.with(|it| headers.set_accept(it))?;
     init.set_headers(&headers)?;
     MANUAL.with(|it| init.set_redirect(it))?;
@@ -245,38 +260,52 @@ async fn read(response: &Answer, wall: Millis) -> Sent<JsJson> {
         // A server may repeat a secret in any of them.
         value.as_string().map(Secret::new)
     };
+    let retry_after = RETRY_AFTER.with(header);
     // A header is read where something depends on it.
-    let retry_after = if succeeded {
-        None
-    } else {
-        RETRY_AFTER.with(header)
-    };
     let date = (succeeded || retry_after.is_some())
         .then(|| DATE.with(header))
         .flatten()
         .and_then(|it| date(it.expose()));
+    let challenge = (!succeeded).then(|| CHALLENGE.with(header)).flatten();
+    let body = if redirected {
+        None
+    } else {
+        let text = body(response).await?;
+        json::parse(&text).or_else(|| {
+            let kind = CONTENT_TYPE.with(header)?;
+            let is_form = kind
+                .expose()
+                .starts_with("application/x-www-form-urlencoded");
+            is_form.then(|| parse_form(&text)).flatten()
+        })
+    };
     Ok(Box::new(Response {
         status: status as u16,
         redirected,
         retry_after: retry_after
             .and_then(|it| retry_after::read(it.expose(), date.unwrap_or(wall), self::date)),
         date,
-        challenge: if succeeded {
-            None
-        } else {
-            CHALLENGE.with(header)
-        },
-        body: if redirected {
-            None
-        } else {
-            json::parse(&body(response).await?).filter(Json::is_object)
-        },
+        challenge,
+        body: body.filter(Json::is_object),
     }))
 }
 
 fn is_opaque_redirect(response: &Answer) -> bool {
     let kind = response.kind().ok().and_then(|kind| kind.as_string());
     kind.as_deref() == Some("opaqueredirect")
+}
+
+/// A form as an object of strings. WHATWG URL §5.1.
+fn parse_form(text: &JsValue) -> Option<JsJson> {
+    // It may hold tokens.
+    let form = Secret::new(text.as_string()?);
+    let object: JsValue = Object::new().into();
+    for pair in form.expose().split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let value = js_sys::decode_uri_component(&value.replace('+', " "));
+        property::set(&object, name, &value.ok()?.into());
+    }
+    Some(JsJson(object))
 }
 
 /// An HTTP date. RFC 9110 §5.6.7.
