@@ -12,7 +12,7 @@ export function decode(bytes) {
   let i = 0;
   while (bytes[i] < 0x80) i++;
   // Most texts are ASCII, and short enough to be the arguments of one call.
-  if (i === bytes.length && i <= MAX_ARGUMENTS) return String.fromCharCode.apply(null, bytes);
+  if (i === bytes.length && i <= MAX_ARGUMENTS) return String.fromCharCode(...bytes);
   let text = '';
   for (i = 0; i < bytes.length;) {
     const first = bytes[i++];
