@@ -1,13 +1,20 @@
 // Text to UTF-8 and back, as the module's memory has it. Not by TextDecoder and TextEncoder, because
 // some hosts lack them (React Native, jsdom) and others have only half of them (Chromium 64 to 73).
 
+/** A stack of an old television holds these, and more. */
+const MAX_ARGUMENTS = 4096;
+
 /**
  * @param {Uint8Array} bytes valid UTF-8: the module's texts are
  * @returns {string}
  */
 export function decode(bytes) {
+  let i = 0;
+  while (bytes[i] < 0x80) i++;
+  // Most texts are ASCII, and short enough to be the arguments of one call.
+  if (i === bytes.length && i <= MAX_ARGUMENTS) return String.fromCharCode(...bytes);
   let text = '';
-  for (let i = 0; i < bytes.length;) {
+  for (i = 0; i < bytes.length;) {
     const first = bytes[i++];
     if (first < 0x80) {
       text += String.fromCharCode(first);

@@ -32,6 +32,8 @@ export async function packageFiles(work) {
     'inlined.js': `export const inlined = ${JSON.stringify(inline(module))};\n`,
     'inlined.d.ts':
       'export const inlined: { length: number; alphabet: string; frequent: string; text: string };\n',
+    'base64.js': `export const base64 = ${JSON.stringify(module.toString('base64'))};\n`,
+    'base64.d.ts': 'export const base64: string;\n',
     'plain.js': await minified(await plain(work)),
     'plain.d.ts': PLAIN_TYPES,
     'index.d.ts': types,
@@ -74,6 +76,7 @@ export async function packageFiles(work) {
   const glueSize = size(`${files['device_signin_bg.js']}${utf8}`);
   const scripts = {
     '.': [size(await bundle('index.js', 'esm'))],
+    node: [size(await bundle('node.js', 'esm'))],
     './web': [size(await bundle('web.js', 'esm')), moduleSize],
     workerd: [size(await bundle('workerd.js', 'esm')), moduleSize],
     'edge-light': [size(await bundle('edge-light.js', 'esm')), moduleSize],

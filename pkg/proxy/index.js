@@ -1,5 +1,5 @@
 /* @ts-self-types="./index.d.ts" */
-// `device-signin/proxy` for every host that takes WebAssembly as bytes: Node, Deno, Bun.
+// `device-signin/proxy` for every host that takes WebAssembly as bytes.
 import * as library from '../index.js';
 import { proxyWith } from './proxy.js';
 

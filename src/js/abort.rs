@@ -10,6 +10,19 @@ use wasm_bindgen::prelude::*;
 
 use crate::js::property;
 
+#[wasm_bindgen]
+extern "C" {
+    /// An `AbortSignal` of any realm, or an object that is shaped like one.
+    type Signal;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn aborted(this: &Signal) -> Result<Option<bool>, JsValue>;
+    #[wasm_bindgen(method, structural, js_name = addEventListener, catch)]
+    fn add_event_listener(this: &Signal, event: &str, listener: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, js_name = removeEventListener, catch)]
+    fn remove_event_listener(this: &Signal, event: &str, listener: &JsValue)
+    -> Result<(), JsValue>;
+}
+
 /// Ends with the signal's reason; never, where there is no signal. Dropping it stops listening.
 pub struct Aborted(Option<Listening>);
 
@@ -37,11 +50,9 @@ impl Aborted {
                 }
             }
         });
-        property::call(
-            &signal,
-            "addEventListener",
-            &[&"abort".into(), on_abort.as_ref()],
-        )?;
+        signal
+            .unchecked_ref::<Signal>()
+            .add_event_listener("abort", on_abort.as_ref())?;
         Ok(Self(Some(Listening {
             signal,
             waker,
@@ -69,16 +80,16 @@ impl Future for Aborted {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        let _ = property::call(
-            &self.signal,
-            "removeEventListener",
-            &[&"abort".into(), self.on_abort.as_ref()],
-        );
+        let _ = self
+            .signal
+            .unchecked_ref::<Signal>()
+            .remove_event_listener("abort", self.on_abort.as_ref());
     }
 }
 
 fn is_aborted(signal: &JsValue) -> bool {
-    property::get(signal, "aborted").is_truthy()
+    let aborted = signal.unchecked_ref::<Signal>().aborted();
+    aborted.is_ok_and(|aborted| aborted == Some(true))
 }
 
 /// The signal's reason, or what newer engines would give where an engine knows none.

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use js_sys::{Array, Date, Function, Object, Reflect};
+use js_sys::{Array, Date, Function, JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, TextDecoder};
 
@@ -16,13 +16,125 @@ use crate::json::Json;
 use crate::secret::Secret;
 use crate::time::Millis;
 
+#[wasm_bindgen]
+extern "C" {
+    /// What `fetch` takes beside the address.
+    type Init;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_method(this: &Init, method: &JsString) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_headers(this: &Init, headers: &Headers) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_body(this: &Init, body: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_redirect(this: &Init, redirect: &JsString) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_cache(this: &Init, cache: &JsString) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_signal(this: &Init, signal: &JsValue) -> Result<(), JsValue>;
+
+    /// The request's headers, as a plain object.
+    type Headers;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_accept(this: &Headers, value: &JsString) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, setter, js_name = "content-type", catch)]
+    fn set_content_type(this: &Headers, value: &JsString) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_authorization(this: &Headers, value: &str) -> Result<(), JsValue>;
+
+    /// What `fetch` returned: a `Response` of any realm, or whatever the caller's `fetch` made.
+    type Answer;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn status(this: &Answer) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, js_name = type, catch)]
+    fn kind(this: &Answer) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn redirected(this: &Answer) -> Result<Option<bool>, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn headers(this: &Answer) -> Result<AnswerHeaders, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn body(this: &Answer) -> Result<Stream, JsValue>;
+    #[wasm_bindgen(method, structural, catch)]
+    fn text(this: &Answer) -> Result<JsValue, JsValue>;
+
+    type AnswerHeaders;
+    #[wasm_bindgen(method, structural, catch)]
+    fn get(this: &AnswerHeaders, name: &JsString) -> Result<JsValue, JsValue>;
+
+    type Stream;
+    #[wasm_bindgen(method, structural, js_name = getReader, catch)]
+    fn get_reader(this: &Stream) -> Result<Reader, JsValue>;
+
+    type Reader;
+    #[wasm_bindgen(method, structural, catch)]
+    fn read(this: &Reader) -> Result<JsValue, JsValue>;
+
+    /// What a reader's `read` resolves to.
+    type Chunk;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn done(this: &Chunk) -> Result<Option<bool>, JsValue>;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn value(this: &Chunk) -> Result<Bytes, JsValue>;
+
+    type Bytes;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn length(this: &Bytes) -> Result<Option<f64>, JsValue>;
+
+    // web-sys copies the text into the module's memory.
+    type Decoder;
+    #[wasm_bindgen(method, structural, js_name = decode, catch)]
+    fn decode_part(this: &Decoder, part: &Bytes, options: &Streaming) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, js_name = decode, catch)]
+    fn decode_end(this: &Decoder) -> Result<Text, JsValue>;
+
+    type Streaming;
+    #[wasm_bindgen(method, structural, setter, catch)]
+    fn set_stream(this: &Streaming, stream: bool) -> Result<(), JsValue>;
+
+    type Text;
+    #[wasm_bindgen(method, structural, catch)]
+    fn concat(this: &Text, more: &JsValue) -> Result<Text, JsValue>;
+
+    type Controller;
+    #[wasm_bindgen(method, structural, getter, catch)]
+    fn signal(this: &Controller) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, catch)]
+    fn abort(this: &Controller) -> Result<(), JsValue>;
+}
+
+// The texts of every request cross once, and not once for each request. rustfmt would remove them.
+#[rustfmt::skip]
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static POST: JsString = "POST";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static GET: JsString = "GET";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static FORM: JsString = "application/x-www-form-urlencoded";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static JSON: JsString = "application/json";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static MANUAL: JsString = "manual";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static NO_STORE: JsString = "no-store";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static DATE: JsString = "date";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static RETRY_AFTER: JsString = "retry-after";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static CHALLENGE: JsString = "www-authenticate";
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static CONTENT_TYPE: JsString = "content-type";
+}
+
 /// Aborts its request when dropped, on hosts that can (Chromium 64 and 65 cannot).
 struct Abort(Option<AbortController>);
 
 impl Drop for Abort {
     fn drop(&mut self) {
         if let Some(controller) = &self.0 {
-            let _ = property::call(controller, "abort", &[]);
+            let _ = controller.unchecked_ref::<Controller>().abort();
         }
     }
 }
@@ -43,7 +155,7 @@ pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Sent<JsJ
             None => TransportError::Threw(Some(Cause::new(thrown))),
         })?;
     let response = settled(&promise).await.map_err(failed)?;
-    let response = read(&response, wall).await?;
+    let response = read(response.unchecked_ref(), wall).await?;
     // The response was read to its end: there is nothing left to abort.
     abort.0 = None;
     Ok(response)
@@ -55,45 +167,50 @@ pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Sent<JsJ
 /// POST: then one user would get the tokens of another. It is no header, which a browser would have
 /// to ask the server about first.
 fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue {
-    let init: JsValue = Object::new().into();
-    let headers: JsValue = Object::new().into();
-    let set = |name: &str, value: &str| property::set(&headers, name, &value.into());
+    let init: Init = Object::new().unchecked_into();
+    // Only a frozen object or a hostile prototype refuses: `fetch` then says what is missing.
+    let _ = fill(&init, kind, abort);
+    init.into()
+}
+
+fn fill(init: &Init, kind: &RequestKind, abort: Option<&AbortController>) -> Result<(), JsValue> {
+    let headers: Headers = Object::new().unchecked_into();
     let bearer = |token: &Secret| {
         let bearer = Secret::new(["Bearer ", token.expose()].concat());
-        set("authorization", bearer.expose());
+        headers.set_authorization(bearer.expose())
     };
     match kind {
         RequestKind::Form(form, authorization) => {
-            property::set(&init, "body", &form.expose().into());
+            init.set_body(form.expose())?;
             // With nothing behind it: some servers refuse a charset.
-            set("content-type", "application/x-www-form-urlencoded");
+            FORM.with(|it| headers.set_content_type(it))?;
             if let Some(authorization) = authorization {
-                set("authorization", authorization.expose());
+                headers.set_authorization(authorization.expose())?;
             }
         }
-        RequestKind::Bearer(token) => bearer(token),
+        RequestKind::Bearer(token) => bearer(token)?,
         RequestKind::Userinfo(token) => {
-            bearer(token);
+            bearer(token)?;
             // Every other host sends its own; a browser would have to ask the server about ours.
             if is_workerd() {
-                set("user-agent", "device-signin");
+                property::set(&headers, "user-agent", &"device-signin".into());
             }
         }
         RequestKind::Document => {}
     }
     let is_form = matches!(kind, RequestKind::Form(..));
-    let method = if is_form { "POST" } else { "GET" };
-    property::set(&init, "method", &method.into());
-    set("accept", "application/json");
-    property::set(&init, "headers", &headers);
-    property::set(&init, "redirect", &"manual".into());
+    let method = if is_form { &POST } else { &GET };
+    method.with(|it| init.set_method(it))?;
+    JSON.with(|it| headers.set_accept(it))?;
+    init.set_headers(&headers)?;
+    MANUAL.with(|it| init.set_redirect(it))?;
     if takes_cache() {
-        property::set(&init, "cache", &"no-store".into());
+        NO_STORE.with(|it| init.set_cache(it))?;
     }
     if let Some(controller) = abort {
-        property::set(&init, "signal", &property::get(controller, "signal"));
+        init.set_signal(&controller.unchecked_ref::<Controller>().signal()?)?;
     }
-    init
+    Ok(())
 }
 
 /// Whether this host takes `cache` in a request. workerd throws for it before its compatibility date
@@ -126,43 +243,56 @@ fn framework_signal(thrown: &JsValue) -> Option<TransportError> {
     is_signal.then(|| TransportError::Framework(Cause::new(thrown.clone())))
 }
 
-async fn read(response: &JsValue, wall: Millis) -> Sent<JsJson> {
-    let status = property::get(response, "status")
-        .as_f64()
+async fn read(response: &Answer, wall: Millis) -> Sent<JsJson> {
+    let status = response
+        .status()
+        .ok()
+        .and_then(|status| status.as_f64())
         .ok_or(TransportError::NotAResponse)?;
-    let redirected = property::text(response, "type").as_deref() == Some("opaqueredirect")
-        || property::get(response, "redirected").is_truthy()
-        || (300.0..400.0).contains(&status);
-    let headers = property::get(response, "headers");
-    let header = |name: &str| {
-        let value = property::call(&headers, "get", &[&name.into()]);
+    let redirected = (300.0..400.0).contains(&status)
+        || response.redirected().ok().flatten() == Some(true)
+        // Where a redirect was not followed, browsers say 0.
+        || (status == 0.0 && is_opaque_redirect(response));
+    let succeeded = (200.0..300.0).contains(&status);
+    let headers = response.headers().ok();
+    let header = |name: &JsString| {
+        let value = headers.as_ref()?.get(name).ok()?;
         // A server may repeat a secret in any of them.
-        let text = value.ok().and_then(|value| value.as_string());
-        text.map(Secret::new)
+        value.as_string().map(Secret::new)
     };
-    let date = header("date").and_then(|it| date(it.expose()));
-    let retry_after = header("retry-after");
+    let retry_after = RETRY_AFTER.with(header);
+    // A header is read where something depends on it.
+    let date = (succeeded || retry_after.is_some())
+        .then(|| DATE.with(header))
+        .flatten()
+        .and_then(|it| date(it.expose()));
+    let challenge = (!succeeded).then(|| CHALLENGE.with(header)).flatten();
+    let body = if redirected {
+        None
+    } else {
+        let text = body(response).await?;
+        json::parse(&text).or_else(|| {
+            let kind = CONTENT_TYPE.with(header)?;
+            let is_form = kind
+                .expose()
+                .starts_with("application/x-www-form-urlencoded");
+            is_form.then(|| parse_form(&text)).flatten()
+        })
+    };
     Ok(Box::new(Response {
         status: status as u16,
         redirected,
         retry_after: retry_after
             .and_then(|it| retry_after::read(it.expose(), date.unwrap_or(wall), self::date)),
         date,
-        challenge: header("www-authenticate"),
-        body: if redirected {
-            None
-        } else {
-            let text = body(response).await?;
-            let is_form = header("content-type")
-                .is_some_and(|it| it.expose().starts_with("application/x-www-form-urlencoded"));
-            let document = if is_form {
-                parse_form(&text)
-            } else {
-                json::parse(&text)
-            };
-            document.filter(Json::is_object)
-        },
+        challenge,
+        body: body.filter(Json::is_object),
     }))
+}
+
+fn is_opaque_redirect(response: &Answer) -> bool {
+    let kind = response.kind().ok().and_then(|kind| kind.as_string());
+    kind.as_deref() == Some("opaqueredirect")
 }
 
 /// A form as an object of strings. WHATWG URL §5.1.
@@ -186,40 +316,49 @@ fn date(text: &str) -> Option<Millis> {
 
 /// The body's text, read in chunks where the host streams, so that an endless body is given up early
 /// and never enters the module's memory.
-async fn body(response: &JsValue) -> Result<JsValue, TransportError> {
-    let stream = property::get(response, "body");
+async fn body(response: &Answer) -> Result<JsValue, TransportError> {
     // Some small engines have no TextDecoder: they read the body in one piece.
-    let has_decoder = property::function(&js_sys::global(), "TextDecoder").is_some();
-    let decoder = has_decoder.then(TextDecoder::new).and_then(Result::ok);
-    let chunks = decoder.and_then(|decoder| {
-        let reader = property::call(&stream, "getReader", &[]).ok()?;
-        Some((decoder, reader))
-    });
-    let Some((decoder, reader)) = chunks else {
-        let text = method(response, "text").await?;
+    let Some((decoder, reader)) = decoder().zip(reader(response)) else {
+        let text = fulfilled(response.text()).await?;
         let length = text
             .as_string()
             .map_or(f64::INFINITY, |text| text.len() as f64);
         return within_limit(length).map(|()| text);
     };
-    let decode = |arguments: &[&JsValue]| {
-        property::call(&decoder, "decode", arguments).map_err(|_| TransportError::NotAResponse)
-    };
-    let more: JsValue = Object::new().into();
-    property::set(&more, "stream", &JsValue::TRUE);
-    let texts = Array::new();
+    let no_text = |_| TransportError::NotAResponse;
+    let more: Streaming = Object::new().unchecked_into();
+    more.set_stream(true).map_err(no_text)?;
+    let mut text: Option<Text> = None;
     let mut length = 0.0;
     loop {
-        let chunk = method(&reader, "read").await?;
-        if property::get(&chunk, "done").is_truthy() {
-            texts.push(&decode(&[])?);
-            return Ok(texts.join("").into());
+        let chunk: Chunk = fulfilled(reader.read()).await?.unchecked_into();
+        if chunk.done().ok().flatten() == Some(true) {
+            let end = decoder.decode_end().map_err(no_text)?;
+            return Ok(match text {
+                Some(text) => text.concat(&end).map_err(no_text)?.into(),
+                None => end.into(),
+            });
         }
-        let bytes = property::get(&chunk, "value");
-        length += property::length(&bytes);
+        let bytes = chunk.value().map_err(no_text)?;
+        // Infinite where these are no bytes.
+        length += bytes.length().ok().flatten().unwrap_or(f64::INFINITY);
         within_limit(length)?;
-        texts.push(&decode(&[&bytes, &more])?);
+        let part = decoder.decode_part(&bytes, &more).map_err(no_text)?;
+        text = Some(match text {
+            Some(text) => text.concat(&part).map_err(no_text)?,
+            None => part.unchecked_into(),
+        });
     }
+}
+
+fn decoder() -> Option<Decoder> {
+    let has_decoder = property::function(&js_sys::global(), "TextDecoder").is_some();
+    let decoder = has_decoder.then(TextDecoder::new).and_then(Result::ok)?;
+    Some(decoder.unchecked_into())
+}
+
+fn reader(response: &Answer) -> Option<Reader> {
+    response.body().ok()?.get_reader().ok()
 }
 
 fn within_limit(length: f64) -> Result<(), TransportError> {
@@ -230,8 +369,9 @@ fn within_limit(length: f64) -> Result<(), TransportError> {
     }
 }
 
-async fn method(object: &JsValue, name: &str) -> Result<JsValue, TransportError> {
-    let promise = property::call(object, name, &[]).map_err(|_| TransportError::NotAResponse)?;
+/// What a method's promise resolves to.
+async fn fulfilled(returned: Result<JsValue, JsValue>) -> Result<JsValue, TransportError> {
+    let promise = returned.map_err(|_| TransportError::NotAResponse)?;
     settled(&promise).await.map_err(failed)
 }
 

@@ -14,6 +14,14 @@ use crate::js::{fetch, property};
 use crate::json::Json;
 use crate::time::{Millis, Now};
 
+#[wasm_bindgen]
+extern "C" {
+    /// The host's `performance`, or `undefined`.
+    type Performance;
+    #[wasm_bindgen(method, structural, catch)]
+    fn now(this: &Performance) -> Result<Option<f64>, JsValue>;
+}
+
 thread_local! {
     /// How far timers are ahead of the steady clock, in milliseconds.
     static AHEAD: Cell<f64> = const { Cell::new(0.0) };
@@ -34,7 +42,7 @@ pub fn is_workerd() -> bool {
 /// JavaScript's platform.
 pub struct JsPlatform {
     fetch: Option<Function>,
-    performance: JsValue,
+    performance: Performance,
     /// By `fetch`, and then by issuer.
     metadata: WeakMap,
 }
@@ -49,7 +57,7 @@ impl JsPlatform {
         let global = js_sys::global();
         Ok(Self {
             fetch: fetch.or_else(|| property::function(&global, "fetch")),
-            performance: property::get(&global, "performance"),
+            performance: property::get(&global, "performance").unchecked_into(),
             // What one request of workerd's received is never another's.
             metadata: if is_workerd() {
                 WeakMap::new()
@@ -86,10 +94,7 @@ impl Platform for JsPlatform {
     fn now(&self) -> Now {
         let wall = Date::now();
         // A host without it has a wall clock alone.
-        let steady = property::call(&self.performance, "now", &[])
-            .ok()
-            .and_then(|now| now.as_f64())
-            .unwrap_or(wall);
+        let steady = self.performance.now().ok().flatten().unwrap_or(wall);
         Now {
             wall: Millis::new(wall),
             steady: Millis::new(steady + AHEAD.with(Cell::get)),

@@ -1,7 +1,7 @@
 //! Properties of JavaScript values, read by name, because values may come from another realm. What
 //! a getter or a `Proxy` throws is caught.
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -10,21 +10,29 @@ extern "C" {
     // js-sys does not catch what this throws for a revoked `Proxy`.
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn try_is_array(value: &JsValue) -> Result<bool, JsValue>;
+
+    /// Any value. By name it is read and written in one crossing; `Reflect` takes three, because the
+    /// name is a value of its own there.
+    type Value;
+    #[wasm_bindgen(method, structural, indexing_getter, catch)]
+    fn named(this: &Value, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, structural, indexing_setter, catch)]
+    fn set_named(this: &Value, name: &str, value: &JsValue) -> Result<(), JsValue>;
 }
 
 /// A property; `undefined` where there is none or it cannot be read.
 pub fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+    try_get(object, name).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A property; `Err` is what reading it threw.
+pub fn try_get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    object.unchecked_ref::<Value>().named(name)
 }
 
 /// A property that is a string.
 pub fn text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).as_string()
-}
-
-/// The length of a string or of bytes; infinite where the value is neither.
-pub fn length(value: &JsValue) -> f64 {
-    get(value, "length").as_f64().unwrap_or(f64::INFINITY)
 }
 
 /// Whether the value is a list.
@@ -41,7 +49,7 @@ pub fn function(object: &JsValue, name: &str) -> Option<Function> {
 /// Sets a property of an object of our own.
 pub fn set(object: &JsValue, name: &str, value: &JsValue) {
     // Only a frozen object refuses, and ours are new.
-    let _ = Reflect::set(object, &name.into(), value);
+    let _ = object.unchecked_ref::<Value>().set_named(name, value);
 }
 
 /// Calls a method; `Err` is what it threw, or `undefined` where there is no such method.

@@ -54,7 +54,9 @@ pub fn snapshot(value: &JsValue, name: &str, known: &[&str]) -> Result<Option<Sn
         } else {
             value
         };
-        property::set(&copy.object, key, &value);
+        if !value.is_undefined() {
+            property::set(&copy.object, key, &value);
+        }
     }
     Ok(Some(copy))
 }
@@ -65,7 +67,7 @@ pub fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 fn read(object: &JsValue, key: &str) -> Result<JsValue, Error> {
-    Reflect::get(object, &key.into()).map_err(|thrown| unreadable(key, thrown))
+    property::try_get(object, key).map_err(|thrown| unreadable(key, thrown))
 }
 
 fn copy_list(list: &JsValue, key: &str) -> Result<JsValue, Error> {

@@ -91,7 +91,7 @@ test('no file names a path of the machine that built it, and the module no sourc
   }
 });
 
-for (const entry of ['index.js', 'web.js', 'nowasm.js']) {
+for (const entry of ['index.js', 'node.js', 'web.js', 'nowasm.js']) {
   test(`${entry} exports exactly the functions of the types`, async () => {
     const module = await import(pathToFileURL(installed(`pkg/${entry}`)).href);
     assert.deepEqual(Object.keys(module).sort(), promised());
@@ -131,6 +131,8 @@ test('the inlined module has the same bytes as the .wasm', async () => {
   const { decode } = await import(pathToFileURL(installed('pkg/inlined.js')).href);
   const module = readFileSync(installed('pkg/generated/device_signin_bg.wasm'));
   assert.ok(module.equals(decode(inlined)));
+  const { base64 } = await import(pathToFileURL(installed('pkg/generated/base64.js')).href);
+  assert.ok(module.equals(Buffer.from(base64, 'base64')));
 });
 
 test('publint --strict finds nothing', async () => {

@@ -19,7 +19,7 @@ export async function serve(values, context) {
   const store = settings.stores ? sessionFiles(folder) : undefined;
   const { config, origins, session } = settings;
   // Loaded here, so that `--help` and a wrong option answer at once.
-  const { createProxy } = await import('../../proxy/index.js');
+  const { createProxy } = await import('../../proxy/on-node.js');
   const proxy = createProxy({
     config: store ? { ...config, cache: store.cache } : config,
     secret,

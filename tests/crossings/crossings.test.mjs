@@ -1,0 +1,102 @@
+// How often a sign-in and a poll cross between the module and JavaScript: calls of imports, texts that
+// are decoded from the module's memory, timers and closures. These are counts, the same on every
+// machine. A change that needs more of them raises the limits here.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { makeTimeVirtual } from '../../bench/virtual-time.mjs';
+import { workAuthority } from '../../bench/work-authority.mjs';
+import { functionsWith } from '../../pkg/functions.js';
+
+/** @typedef {{ imports: number, texts: number, timers: number, closures: number }} Counts */
+
+/** @type {Record<string, Counts>} */
+const MOST = {
+  'sign-in': { imports: 756, texts: 87, timers: 4, closures: 24 },
+  poll: { imports: 165, texts: 4, timers: 2, closures: 8 },
+};
+const POLLS = 10;
+
+/** @type {Counts} */
+const count = { imports: 0, texts: 0, timers: 0, closures: 0 };
+
+const file = new URL('../../pkg/generated/device_signin_bg.wasm', import.meta.url);
+const module = new WebAssembly.Module(readFileSync(file));
+
+/** @param {any} work an import of the module */
+const counted =
+  (work) =>
+  (/** @type {unknown[]} */ ...args) => {
+    count.imports += 1;
+    return work(...args);
+  };
+
+const { signInAndGetProfile } = functionsWith((imports) => {
+  const wrapped = Object.entries(imports).map(([from, functions]) => [
+    from,
+    Object.fromEntries(Object.entries(functions).map(([name, work]) => [name, counted(work)])),
+  ]);
+  return new WebAssembly.Instance(module, Object.fromEntries(wrapped));
+});
+
+/** @param {number} polls that are answered with authorization_pending @returns {Promise<Counts>} */
+async function countOf(polls) {
+  const config = { authority: 'https://login.example.com/contoso', clientId: 'crossings' };
+  const before = { ...count };
+  await signInAndGetProfile({ ...config, fetch: workAuthority(polls) }, () => undefined);
+  return difference(count, before);
+}
+
+/** @param {Counts} one @param {Counts} other @returns {Counts} */
+const difference = (one, other) => ({
+  imports: one.imports - other.imports,
+  texts: one.texts - other.texts,
+  timers: one.timers - other.timers,
+  closures: one.closures - other.closures,
+});
+
+test('a sign-in and a poll cross no more often than they need to', async (t) => {
+  const { fromCharCode } = String;
+  // pkg/utf-8.js decodes a text of ASCII by one call of it.
+  String.fromCharCode = (...codes) => {
+    count.texts += 1;
+    return fromCharCode(...codes);
+  };
+  // wasm-bindgen gives each closure of the module a property of this name.
+  Object.defineProperty(Function.prototype, '_wbg_cb_unref', {
+    configurable: true,
+    set(value) {
+      count.closures += 1;
+      Object.defineProperty(this, '_wbg_cb_unref', { value });
+    },
+  });
+  const giveBack = makeTimeVirtual();
+  const { setTimeout } = globalThis;
+  Object.assign(globalThis, {
+    setTimeout: (/** @type {[() => void, number]} */ ...args) => {
+      count.timers += 1;
+      return setTimeout(...args);
+    },
+  });
+  t.after(() => {
+    giveBack();
+    String.fromCharCode = fromCharCode;
+    Reflect.deleteProperty(Function.prototype, '_wbg_cb_unref');
+  });
+
+  // The first one starts the module and keeps what is needed once.
+  await countOf(1);
+  const signIn = await countOf(0);
+  const all = difference(await countOf(POLLS), signIn);
+  const poll = Object.fromEntries(
+    Object.entries(all).map(([name, number]) => [name, Math.ceil(number / POLLS)]),
+  );
+  for (const [what, seen] of Object.entries({ 'sign-in': signIn, poll })) {
+    t.diagnostic(`${what}: ${JSON.stringify(seen)}`);
+    for (const [name, number] of Object.entries(seen)) {
+      const most = MOST[what]?.[/** @type {keyof Counts} */ (name)] ?? 0;
+      assert.ok(number > 0, `no ${name} were counted for a ${what}`);
+      assert.ok(number <= most, `${number} ${name} for a ${what}, at most ${most}`);
+    }
+  }
+});
