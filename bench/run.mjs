@@ -38,6 +38,7 @@ const rows = await step('measuring', (report) => measure(amounts, report));
 const libraries = Object.entries(versions())
   .filter(([, version]) => version)
   .map(([name, version]) => `${name} ${version}`);
+const SHORT = `\n**A short run (\`--quick\`)**: each figure was taken once. It shows that all run, not how fast.\n`;
 const today = new Date().toISOString().slice(0, 10);
 const text = `# Figures of the benchmark
 
@@ -45,7 +46,7 @@ Written by \`npm run bench\`; [speed.md](speed.md) says how each was measured, a
 
 ${today}, ${process.platform} ${process.arch}, ${cpus().length} CPUs (load ${before} to ${load()}), Node ${process.version};
 ${libraries.join(', ')}. Median (least–most), ratio to the floor.
-
+${values.quick ? SHORT : ''}
 ${figuresTable(rows)}
 
 ${markdown([['', 'leaves out'], ...sides.map(({ name, leavesOut }) => [name, leavesOut])])}

@@ -17,7 +17,7 @@ import { size } from '../../xtask/sizes.mjs';
  * @returns {Promise<{ file: string, page?: number, worker?: number, node: number }>} bytes after brotli;
  *   none where the side needs Node's own modules
  */
-export async function bundleOf({ file }, folder) {
+export async function bundleOf({ file, isForNodeOnly = false }, folder) {
   const entry = join(import.meta.dirname, 'sides', file);
   const bundle = (/** @type {import('esbuild').BuildOptions} */ how) =>
     build({
@@ -46,8 +46,10 @@ export async function bundleOf({ file }, folder) {
   await bundle({ ...nodes, write: true, outdir: folder, outExtension: { '.js': '.mjs' } });
   return {
     file: built,
-    page: await bytes({ platform: 'browser' }),
-    worker: await bytes({ platform: 'browser', conditions: ['workerd', 'worker'] }),
+    ...(!isForNodeOnly && {
+      page: await bytes({ platform: 'browser' }),
+      worker: await bytes({ platform: 'browser', conditions: ['workerd', 'worker'] }),
+    }),
     node: Number(await bytes(nodes)),
   };
 }

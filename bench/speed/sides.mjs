@@ -7,6 +7,7 @@
  * @property {string} name
  * @property {string} file below `sides/`
  * @property {string} [library] its package among those of `bench/`
+ * @property {true} [isForNodeOnly] its entry for browsers bundles, and throws when it is called
  * @property {string} leavesOut
  */
 
@@ -54,6 +55,7 @@ export const sides = [
     name: '@azure/identity',
     file: 'azure-identity.mjs',
     library: '@azure/identity',
+    isForNodeOnly: true,
     leavesOut:
       'what MSAL Node leaves out, which it is built on; it has retries for requests, other credentials, logging',
   },
