@@ -22,8 +22,8 @@ function copyObject(value) {
   const copy = Object.create(Object.getPrototypeOf(value));
   for (const key of Reflect.ownKeys(value)) {
     const inner = Reflect.get(value, key);
-    const isAccount = key === 'account' && typeof inner === 'object';
-    const innerCopy = Array.isArray(inner) ? inner.slice() : isAccount ? copyObject(inner) : inner;
+    const isPlain = ['account', 'endpoints', 'parameters'].includes(String(key));
+    const innerCopy = Array.isArray(inner) ? inner.slice() : isPlain ? copyObject(inner) : inner;
     Object.defineProperty(copy, key, { value: innerCopy, enumerable: true });
   }
   return copy;

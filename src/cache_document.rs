@@ -15,6 +15,8 @@ const VERSION: f64 = 1.0;
 const MAX_ENTRIES: u32 = 1000;
 /// An access token with a longer lifetime is not believed.
 const MAX_LIFETIME: Millis = Millis::from_seconds(366.0 * 86_400.0);
+/// How long a token lasts that can be refreshed and whose lifetime the server did not send.
+const DEFAULT_LIFETIME: Millis = Millis::from_seconds(3600.0);
 /// How far the clock may have been set back before an entry's times mean nothing.
 const SKEW: Millis = Millis::from_seconds(300.0);
 
@@ -44,11 +46,28 @@ impl Entry {
 
     /// Whether the access token is valid for so long from `now` on.
     pub fn is_valid(&self, now: Millis, length: Millis) -> bool {
+        let Some(end) = self.end() else {
+            return true;
+        };
         // Before its own beginning, the clock was set back: then its end is not to be believed.
-        let end = self.tokens.expires_at;
         self.obtained_at <= now.plus(SKEW)
             && end > now.plus(length)
             && end.minus(self.obtained_at) <= MAX_LIFETIME
+    }
+
+    /// When the access token expires, as far as that can be told. One that has no known end and cannot
+    /// be refreshed is used until it is refused.
+    fn end(&self) -> Option<Millis> {
+        let is_refreshable = self.tokens.refresh_token.is_some();
+        let assumed = || is_refreshable.then(|| self.obtained_at.plus(DEFAULT_LIFETIME));
+        self.tokens.expires_at.or_else(assumed)
+    }
+
+    /// Removes the refresh token. `false` where nothing is left to be used: without it, a token of
+    /// unknown end would seem to have none.
+    fn lose_refresh_token(&mut self) -> bool {
+        let had_one = self.tokens.refresh_token.take().is_some();
+        !had_one || self.tokens.expires_at.is_some()
     }
 
     /// Whether it was requested with these scopes, and perhaps others.
@@ -188,6 +207,29 @@ impl Document {
         self.0.iter().filter(move |it| Some(it.account_id()) == id)
     }
 
+    /// The scopes that the tokens with this refresh token were requested with.
+    pub fn requested_with(&self, refresh_token: &Secret) -> Option<&[String]> {
+        let mut entries = self.0.iter();
+        let entry = entries.find(|it| it.tokens.refresh_token.as_ref() == Some(refresh_token))?;
+        Some(&entry.requested)
+    }
+
+    /// The tokens to revoke where the selected account is signed out, or all are, and their kinds: each
+    /// refresh token, or the access token where there is none. RFC 7009 §2.1.
+    pub fn to_revoke(&self, account: Option<&AccountSelector>) -> Vec<(Secret, &'static str)> {
+        let selected = self.entries_of(account).next().map(Entry::account_id);
+        let mut tokens = Vec::new();
+        for entry in &self.0 {
+            if account.is_none() || Some(entry.account_id()) == selected {
+                tokens.push(match &entry.tokens.refresh_token {
+                    Some(token) => (token.clone(), "refresh_token"),
+                    None => (entry.tokens.access_token.clone(), "access_token"),
+                });
+            }
+        }
+        tokens
+    }
+
     fn find_id(&self, id: &str) -> Option<&Entry> {
         let has_account = |it: &&Entry| it.tokens.account.is_some();
         let mut entries = self.0.iter().filter(has_account);
@@ -212,9 +254,8 @@ impl Document {
             lookup.newest = lookup.newest.max(entry.obtained_at);
             lookup.refresh = refreshable(tokens).or(lookup.refresh);
             let is_rejected = rejected.is_some_and(|it| it.access_token == tokens.access_token);
-            let expires_later = lookup
-                .access
-                .is_none_or(|best| best.tokens.expires_at < tokens.expires_at);
+            let end = |entry: &Entry| entry.end().map_or(f64::MAX, Millis::get);
+            let expires_later = lookup.access.is_none_or(|best| end(best) < end(entry));
             if entry.is_valid(now, Millis::default())
                 && entry.covers(scopes)
                 // The server has not said that these fulfil the claims.
@@ -233,13 +274,9 @@ impl Document {
         match change {
             Change::SignedIn(entry) => self.sign_in(*entry),
             Change::Refreshed { entry, old } => self.refresh(*entry, &old),
-            Change::RemoveRefreshToken(token) => {
-                for entry in &mut self.0 {
-                    if entry.tokens.refresh_token.as_ref() == Some(&token) {
-                        entry.tokens.refresh_token = None;
-                    }
-                }
-            }
+            Change::RemoveRefreshToken(token) => self.0.retain_mut(|it| {
+                it.tokens.refresh_token.as_ref() != Some(&token) || it.lose_refresh_token()
+            }),
             Change::Remove(None) => self.0.clear(),
             Change::Remove(Some(account)) => self.remove(&account),
         }
@@ -313,8 +350,8 @@ impl Document {
             if it.account_id() != id {
                 return true;
             }
-            if new.tokens.refresh_token.is_some() {
-                it.tokens.refresh_token = None;
+            if new.tokens.refresh_token.is_some() && !it.lose_refresh_token() {
+                return false;
             }
             !new.covers(&it.requested) && it.is_valid(new.obtained_at, Millis::default())
         });

@@ -1,17 +1,22 @@
 //! The configuration: parsed once from what the caller gives, then immutable.
 
-use serde::Serialize;
+use std::rc::Rc;
 
-use crate::entra::authority::{Authority, Origin, describe, is_guid, is_out_of_place};
-use crate::entra::graph;
+use crate::entra::authority::is_guid;
 use crate::error::Error;
-use crate::json::Json;
+use crate::http::origin::{describe, is_out_of_place};
+use crate::json::{Json, strings, text};
+use crate::oauth::client::{Client, flag};
+use crate::oauth::metadata::Endpoint;
 use crate::provider::Provider;
+use crate::provider::entra::names;
 
 /// Every key of a configuration; those that hold code are the host's to read.
-pub const CONFIG_KEYS: [&str; 9] = [
+pub const CONFIG_KEYS: [&str; 16] = [
     "clientId",
     "authority",
+    "issuer",
+    "endpoints",
     "scopes",
     "fetch",
     "graphUrl",
@@ -19,27 +24,28 @@ pub const CONFIG_KEYS: [&str; 9] = [
     "locale",
     "cache",
     "clientCapabilities",
+    "clientSecret",
+    "clientAuthentication",
+    "parameters",
+    "pkce",
+    "revokeAtSignOut",
 ];
-/// The scopes of every sign-in beside the caller's. OpenID Connect Core 1.0 §5.4 and §11.
-const ADDED_SCOPES: [&str; 3] = ["openid", "profile", "offline_access"];
+/// The keys whose values are objects of plain data.
+pub const NESTED_KEYS: [&str; 2] = ["endpoints", "parameters"];
 
 /// The client, the authorization server and the resource.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `client_id`.
-    pub client_id: String,
+    /// The client.
+    pub client: Rc<Client>,
     /// The authorization server.
-    pub provider: Provider,
+    pub provider: Rc<Provider>,
     /// The scopes to request.
     pub scopes: Vec<String>,
-    /// Where Microsoft Graph is.
-    pub graph_url: String,
-    /// The profile's properties to request; none means Graph's own choice.
-    pub select: Vec<String>,
-    /// The language of `message`, as a BCP 47 tag.
-    pub locale: Option<String>,
     /// What the client can do, such as `cp1`.
     pub capabilities: Vec<String>,
+    /// Whether signing out revokes tokens at the server. RFC 7009.
+    pub revokes: bool,
 }
 
 impl Config {
@@ -48,33 +54,35 @@ impl Config {
     /// # Errors
     /// `invalid_config`, which names the key and what to do.
     pub fn parse(object: &impl Json) -> Result<Self, Error> {
-        let authority = Authority::parse(text(object, "authority")?.as_deref())?;
+        let provider = Provider::parse(object)?;
+        let id = client_id(object, &provider)?;
+        let revokes = flag(object, "revokeAtSignOut")?;
+        if revokes && !provider.may_have(Endpoint::Revocation) {
+            return Err(Error::config(
+                "revokeAtSignOut needs endpoints.revocation where there is no issuer.",
+            ));
+        }
         Ok(Self {
-            client_id: client_id(object, &authority)?,
-            graph_url: graph_url(object, &authority)?,
-            locale: locale(object)?,
-            scopes: scopes(object)?,
-            select: names(
-                object,
-                "select",
-                "select must be a list such as ['displayName'], of property names.",
-            )?,
+            client: Rc::new(Client::parse(object, id)?),
+            scopes: scopes(object, &provider)?,
             capabilities: names(
                 object,
                 "clientCapabilities",
                 "clientCapabilities must be a list such as ['cp1'].",
             )?,
-            provider: Provider::Entra(authority),
+            provider: Rc::new(provider),
+            revokes,
         })
     }
 
     /// The key under which the cache holds the tokens of this client and server.
     pub fn cache_key(&self) -> String {
-        format!(
-            "device-signin:{}/{}",
-            self.provider.cache_key(),
-            self.client_id
-        )
+        [
+            "device-signin:",
+            &self.provider.cache_key(),
+            &self.client.id,
+        ]
+        .concat()
     }
 
     /// The `claims` parameter of a request: the claims that the call wants, and what the client can
@@ -90,43 +98,10 @@ impl Config {
         J::merge(claims.unwrap_or("{}"), &capabilities)
     }
 
-    /// The server's endpoints, as a configuration may hold them.
-    pub fn discovery(&self) -> Discovery {
-        Discovery {
-            issuer: self.provider.issuer(),
-            endpoints: Endpoints {
-                device_authorization: self.provider.device_authorization_endpoint(None),
-                token: self.provider.token_endpoint(),
-                userinfo: graph::me_url(&self.graph_url, &[]),
-            },
-        }
-    }
-
     /// The `scope` parameter of a request. RFC 6749 §3.3.
     pub fn scope(&self) -> String {
         self.scopes.join(" ")
     }
-}
-
-/// A server: who issues its ID tokens, and where its endpoints are.
-#[derive(Clone, Debug, Serialize)]
-pub struct Discovery {
-    /// The issuer. OpenID Connect Discovery 1.0 §3.
-    pub issuer: String,
-    /// The endpoints.
-    pub endpoints: Endpoints,
-}
-
-/// The endpoints of a server.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Endpoints {
-    /// `device_authorization_endpoint`. RFC 8628 §4.
-    pub device_authorization: String,
-    /// `token_endpoint`. RFC 8414 §2.
-    pub token: String,
-    /// `userinfo_endpoint`; at Entra the profile of Microsoft Graph.
-    pub userinfo: String,
 }
 
 /// Checks the keys of a configuration.
@@ -168,7 +143,7 @@ fn is_near(wrong: &str, right: &str) -> bool {
     start + end + 2 >= wrong.len().max(right.len())
 }
 
-fn client_id(object: &impl Json, authority: &Authority) -> Result<String, Error> {
+fn client_id(object: &impl Json, provider: &Provider) -> Result<String, Error> {
     let hint = "Copy the Application (client) ID from the app registration's overview.";
     let invalid = |message: &str| Err(Error::config(message).with_hint(hint));
     let client_id = text(object, "clientId")?.unwrap_or_default();
@@ -182,88 +157,30 @@ fn client_id(object: &impl Json, authority: &Authority) -> Result<String, Error>
             describe(wrong)
         ));
     }
-    if authority.is_microsoft() && !is_guid(&client_id) {
+    if provider.is_microsoft() && !is_guid(&client_id) {
         return invalid("clientId must be a GUID of 36 characters at this authority.");
     }
     Ok(client_id)
 }
 
-fn graph_url(object: &impl Json, authority: &Authority) -> Result<String, Error> {
-    let Some(url) = text(object, "graphUrl")? else {
-        return Ok(authority.graph_url());
-    };
-    let (origin, path) =
-        Origin::split(&url).map_err(|what| Error::config(format!("graphUrl {what}.")))?;
-    if !matches!(path, "" | "/") {
-        return Err(Error::config(
-            "graphUrl must end after the host: /v1.0/me is added to it.",
-        ));
-    }
-    Ok(origin.as_str().into())
-}
-
-fn locale(object: &impl Json) -> Result<Option<String>, Error> {
-    let locale = text(object, "locale")?;
-    if locale.as_deref().is_some_and(|it| !is_language_tag(it)) {
-        return Err(Error::config(
-            "locale must be a language tag such as de-DE.",
-        ));
-    }
-    Ok(locale)
-}
-
-/// Whether this can stand in a query as it is, as BCP 47 has language tags.
-fn is_language_tag(text: &str) -> bool {
-    text.len() >= 2 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-}
-
-fn scopes(object: &impl Json) -> Result<Vec<String>, Error> {
+fn scopes(object: &impl Json, provider: &Provider) -> Result<Vec<String>, Error> {
     let scopes = object.get("scopes");
+    let (default, added) = provider.scopes();
     let mut scopes = if scopes.is_missing() {
-        vec!["User.Read".into()]
+        default.iter().copied().map(Into::into).collect()
     } else {
         // RFC 6749 Appendix A.4.
         let is_scope = |b: u8| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\');
         strings(&scopes, is_scope)
-            .filter(|scopes| !scopes.is_empty())
+            .filter(|scopes| !scopes.is_empty() || added.is_empty())
             .ok_or_else(|| {
                 Error::config("scopes must be a list such as ['User.Read'], of one scope at least.")
             })?
     };
-    for added in ADDED_SCOPES {
+    for added in added {
         if !scopes.iter().any(|scope| scope == added) {
-            scopes.push(added.into());
+            scopes.push((*added).into());
         }
     }
     Ok(scopes)
-}
-
-/// A list of names; a missing one is empty.
-fn names(object: &impl Json, key: &str, advice: &str) -> Result<Vec<String>, Error> {
-    let names = object.get(key);
-    if names.is_missing() {
-        return Ok(Vec::new());
-    }
-    strings(&names, |b| b.is_ascii_alphanumeric() || b == b'_').ok_or_else(|| Error::config(advice))
-}
-
-/// A list of strings that are not empty and have no other characters.
-fn strings(value: &impl Json, is_allowed: fn(u8) -> bool) -> Option<Vec<String>> {
-    (0..value.length()?)
-        .map(|index| {
-            let text = value.item(index).string()?;
-            let is_valid = !text.is_empty() && text.bytes().all(is_allowed);
-            is_valid.then_some(text)
-        })
-        .collect()
-}
-
-fn text(object: &impl Json, key: &str) -> Result<Option<String>, Error> {
-    let value = object.get(key);
-    if value.is_missing() {
-        return Ok(None);
-    }
-    let text = value.string();
-    text.map(Some)
-        .ok_or_else(|| Error::config(format!("{key} must be a string.")))
 }

@@ -18,6 +18,8 @@ pub enum Code {
     CacheFailed,
     /// The host lacks something that is needed, such as `fetch`.
     UnsupportedHost,
+    /// The server's metadata could not be read, or is not that of the issuer.
+    DiscoveryFailed,
     /// No response came.
     Network,
     /// The user, or a policy on their behalf, declined.
@@ -77,6 +79,10 @@ impl Code {
             Self::Network => (
                 "network",
                 "Check the connection. A web page needs a proxy to reach Entra.",
+            ),
+            Self::DiscoveryFailed => (
+                "discovery_failed",
+                "Check issuer, or write the addresses in endpoints.",
             ),
             Self::Declined => ("declined", "Ask for a new code."),
             Self::Expired => ("expired", "Ask for a new code."),

@@ -23,6 +23,14 @@ pub trait Platform {
     fn sleep(&self, length: Millis) -> impl Future<Output = ()>;
     /// Sends a request and reads the whole response.
     fn send(&self, request: &Request) -> impl Future<Output = Sent<Self::Json>>;
+    /// The metadata of an issuer that was kept.
+    fn metadata(&self, issuer: &str) -> Option<Self::Json>;
+    /// Keeps the metadata of an issuer in memory, for all calls with this platform's way to send
+    /// requests; forgets it where there is none. Where the host forbids that calls share what one of
+    /// them received, each call has its own.
+    fn keep_metadata(&self, issuer: &str, document: Option<&Self::Json>);
+    /// Random bytes that nobody can guess; `None` where the host has none.
+    fn random(&self) -> Option<[u8; 32]>;
 }
 
 /// The caller's cache, and the calls that use it at the same time.
@@ -92,6 +100,8 @@ pub enum Status<'a> {
     CacheFailed(&'a Error),
     /// `onDeviceCode` failed; the call goes on.
     CallbackFailed(&'a Error),
+    /// The server did not revoke a token; the account is signed out of the cache.
+    RevocationFailed(&'a Error),
     /// The user is signed in.
     Authorized,
     /// The profile is being read.

@@ -4,6 +4,7 @@
 //! whole shape. In JavaScript the values are the host's own (`JSON.parse`), because a parser in
 //! the module would add half of its size; natively they are `serde_json`'s.
 
+use crate::error::Error;
 use crate::secret::Secret;
 use crate::time::Millis;
 
@@ -23,6 +24,10 @@ pub trait Json: Sized {
     fn string(&self) -> Option<String>;
     /// A number.
     fn number(&self) -> Option<f64>;
+    /// `true` or `false`.
+    fn boolean(&self) -> Option<bool>;
+    /// The keys of an object; none where this is no object.
+    fn keys(&self) -> Vec<String>;
     /// The length of a list; `None` where this is no list.
     fn length(&self) -> Option<u32>;
     /// An item of a list; a missing value beyond its end.
@@ -66,6 +71,31 @@ pub trait Json: Sized {
         let number = self.get(key).number()?;
         (number >= 0.0).then_some(Millis::new(number))
     }
+}
+
+/// A member that is missing or must be a string.
+///
+/// # Errors
+/// `invalid_config`, which names the key.
+pub fn text(object: &impl Json, key: &str) -> Result<Option<String>, Error> {
+    let value = object.get(key);
+    if value.is_missing() {
+        return Ok(None);
+    }
+    let text = value.string();
+    text.map(Some)
+        .ok_or_else(|| Error::config([key, " must be a string."].concat()))
+}
+
+/// A list of strings that are not empty and have no other characters.
+pub fn strings(value: &impl Json, is_allowed: fn(u8) -> bool) -> Option<Vec<String>> {
+    (0..value.length()?)
+        .map(|index| {
+            let text = value.item(index).string()?;
+            let is_valid = !text.is_empty() && text.bytes().all(is_allowed);
+            is_valid.then_some(text)
+        })
+        .collect()
 }
 
 /// The whole seconds in a string of digits; a fraction behind them is dropped.
@@ -113,6 +143,15 @@ impl Json for serde_json::Value {
 
     fn number(&self) -> Option<f64> {
         self.as_f64()
+    }
+
+    fn boolean(&self) -> Option<bool> {
+        self.as_bool()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        let object = self.as_object().into_iter();
+        object.flat_map(|it| it.keys().cloned()).collect()
     }
 
     fn length(&self) -> Option<u32> {

@@ -6,6 +6,7 @@
 //!
 //! ```
 //! use device_signin::config::Config;
+//! use device_signin::oauth::metadata::Endpoint;
 //! use serde_json::json;
 //!
 //! let config = Config::parse(&json!({
@@ -13,8 +14,8 @@
 //!     "authority": "https://login.microsoftonline.com/contoso.com",
 //! }))?;
 //! assert_eq!(
-//!     config.provider.token_endpoint(),
-//!     "https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token",
+//!     config.provider.endpoint(Endpoint::Token).as_deref(),
+//!     Some("https://login.microsoftonline.com/contoso.com/oauth2/v2.0/token"),
 //! );
 //! # Ok::<(), device_signin::error::Error>(())
 //! ```
@@ -28,7 +29,10 @@
 //! 5. It polls when [`oauth::polling`] says so, until the token response comes.
 //! 6. [`flow::token_request`] reads that response and validates the ID token.
 //! 7. The tokens are cached and returned.
-//! 8. [`flow::sign_in`] reads the profile from Microsoft Graph: [`entra::graph`].
+//! 8. [`flow::sign_in`] reads the profile: [`entra::graph`], elsewhere [`oauth::userinfo`].
+//!
+//! Where a request goes, [`flow::discovery`] says: [`provider`] knows, or [`oauth::metadata`] reads it
+//! in the document that the server publishes.
 //!
 //! Where to look:
 //! - [`config`], [`options`], [`error`]: what callers give and get.

@@ -18,6 +18,9 @@ const REDACTED: &str = "[redacted]";
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
+/// The secrets of a request, as far as it has them: none may be repeated.
+pub type Secrets<'a> = &'a [Option<&'a Secret>];
+
 impl Secret {
     /// Wraps a secret.
     pub fn new(text: impl Into<String>) -> Self {

@@ -1,13 +1,14 @@
-// The web server of the demo page: its files, its settings, the four requests that it forwards, and
-// the local authority's faults.
+// The web server of the demo page: its files, its settings, the proxy, and the local authority's
+// faults.
 import { createServer } from 'node:http';
+import { discover } from '../pkg/index.js';
 import { answer, securityHeaders } from './server/answer.mjs';
 import { forwardControl } from './server/control.mjs';
 import { fileFor, send as sendFile } from './server/files.mjs';
-import { forward, routeFor } from './server/forward.mjs';
 import { refusalOf } from './server/guard.mjs';
 import { listen } from './server/listen.mjs';
-import { upstreamOf } from './server/upstream.mjs';
+import { hostOf } from './server/loopback-host.mjs';
+import { proxiesOf, PROXY_PATH } from './server/proxies.mjs';
 
 /**
  * @typedef {object} Site
@@ -22,33 +23,30 @@ import { upstreamOf } from './server/upstream.mjs';
  * @param {number} options.port Tried first; 0 for any free one.
  * @param {boolean} [options.strictPort] Fail if the port is in use.
  * @param {string} [options.controlUrl] The local authority's `/control`, if the page may ask for faults.
- * @param {number} [options.timeout] Milliseconds until a forwarded request is given up; default: 30,000.
+ * @param {boolean} [options.forward] The library runs in the page, and the proxy forwards its requests;
+ *   default: the proxy signs the user in, and the page gets no token.
  * @returns {Promise<Site>}
  */
-export async function startSite({
-  config,
-  port,
-  strictPort = false,
-  controlUrl,
-  timeout = 30_000,
-}) {
-  const upstream = await upstreamOf(config);
+export async function startSite({ config, port, strictPort = false, controlUrl, forward = false }) {
+  // Before it listens: it checks the configuration.
+  const { endpoints } = await discover(config);
   const settings = JSON.stringify({
-    ...settingsOf(config, upstream),
+    ...settingsOf(config, endpoints.deviceAuthorization, forward),
     ...(controlUrl && { control: true }),
   });
-  const site = { upstream, settings, controlUrl, timeout };
-  const server = createServer((request, response) => {
-    securityHeaders(response);
-    handle(request, response, site).catch((error) => {
-      console.error(`The page's server failed: ${error.stack}`);
-      answer(response, 500, 'Something went wrong in the server.');
-    });
-  });
+  const server = createServer();
   // For a client that sends its headers or body byte by byte.
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
   const bound = await listen(server, port, strictPort);
+  const proxies = proxiesOf(config, Object.values(endpoints), { port: bound, forward });
+  server.on('request', (request, response) => {
+    securityHeaders(response, { wasm: forward });
+    handle(request, response, { proxies, settings, controlUrl }).catch((error) => {
+      console.error(`The page's server failed: ${error.stack}`);
+      answer(response, 500, 'Something went wrong in the server.');
+    });
+  });
   return {
     url: `http://127.0.0.1:${bound}`,
     usualPort: bound === port,
@@ -64,23 +62,19 @@ export async function startSite({
  * @param {import('node:http').IncomingMessage} request
  * @param {import('node:http').ServerResponse} response
  * @param {object} site
- * @param {import('./server/upstream.mjs').Upstream} site.upstream
+ * @param {import('./server/proxies.mjs').Proxies} site.proxies
  * @param {string} site.settings As JSON.
  * @param {string | undefined} site.controlUrl
- * @param {number} site.timeout
  */
-async function handle(request, response, { upstream, settings, controlUrl, timeout }) {
+async function handle(request, response, { proxies, settings, controlUrl }) {
   const refusal = refusalOf(request);
   if (refusal) return answer(response, refusal.status, refusal.text);
 
   const url = addressOf(request);
-  const route = url && routeFor(url.pathname, upstream);
-  if (route) {
-    const query = url.searchParams;
-    return forward(request, response, { route, query, upstream, timeout });
-  }
+  const proxy = url && proxies.has(url.pathname) && proxies.by(hostOf(request).name);
+  if (proxy) return proxy(request, response);
   if (controlUrl && url?.pathname === '/control') {
-    return forwardControl(request, response, { controlUrl, timeout });
+    return forwardControl(request, response, controlUrl);
   }
 
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -106,14 +100,20 @@ function addressOf({ url = '' }) {
 
 /**
  * @param {import('../pkg/generated/index.js').Config} config
- * @param {import('./server/upstream.mjs').Upstream} upstream
+ * @param {string} deviceAuthorization
+ * @param {boolean} forward
  * @returns {import('./page/settings.js').Settings}
  */
-function settingsOf({ clientId, scopes, select, locale }, { tenant, deviceAuthorization }) {
+function settingsOf({ clientId, scopes, select, locale }, deviceAuthorization, forward) {
+  const { host, pathname } = new URL(deviceAuthorization);
+  // The authority's path, without slashes around it.
+  const tenant = pathname.split('/').slice(1, -3).join('/');
+  const where = `${host}/${tenant}`;
+  if (!forward) return { where, proxy: PROXY_PATH };
   return {
+    where,
     clientId,
     tenant,
-    where: `${deviceAuthorization.host}/${tenant}`,
     ...(scopes && { scopes: [...scopes] }),
     ...(select && { select: [...select] }),
     ...(locale && { locale }),

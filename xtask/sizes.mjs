@@ -3,7 +3,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { StepError } from './command.mjs';
 
 /** What module and glue together reached, in bytes after brotli: what `./web` costs a page. */
-const REACHED = 54_460;
+const REACHED = 67_200;
 /** The budget is 3 % above that. It warns of accidents; how to write Rust it does not say. */
 const BUDGET = Math.floor(REACHED * 1.03);
 

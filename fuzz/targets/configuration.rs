@@ -3,6 +3,7 @@
 
 use device_signin::config::{Config, check_config_keys};
 use device_signin::json::Json;
+use device_signin::oauth::metadata::{self, Endpoint};
 use device_signin::options::{CallOptions, check_option_keys};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -20,15 +21,15 @@ fuzz_target!(|config: &str| {
     let Ok(config) = Config::parse(&value) else {
         return;
     };
-    let locale = config.locale.as_deref();
-    let urls = [
-        config.provider.token_endpoint(),
-        config.provider.device_authorization_endpoint(locale),
-        device_signin::entra::graph::me_url(&config.graph_url, &config.select),
-    ];
-    for url in urls {
+    let issuer = config.provider.issuer().map(metadata::addresses);
+    let endpoints = Endpoint::ALL.map(|endpoint| config.provider.endpoint(endpoint));
+    let urls = endpoints.into_iter().flatten();
+    for url in urls.chain(issuer.into_iter().flatten()) {
         assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{url:?}");
-        assert!(!url.contains(['@', '\\', '#']), "{url:?}");
+        assert!(!url.contains(['\\', '#']), "{url:?}");
+        let authority = url.split("://").nth(1).unwrap_or_default();
+        let authority = authority.split(['/', '?']).next().unwrap_or_default();
+        assert!(!authority.contains('@'), "{url:?}");
         if let Some(rest) = url.strip_prefix("http://") {
             let host = rest.split('/').next().unwrap_or_default();
             let is_loopback = ["localhost", "127.", "[::1]"]
@@ -44,5 +45,6 @@ fuzz_target!(|config: &str| {
             assert!(url.starts_with("https://"), "{url:?}");
         }
     }
-    assert!(!config.client_id.is_empty() && config.scope().contains("openid"));
+    assert!(!config.client.id.is_empty());
+    assert!(config.provider.name().is_some() || config.scope().contains("openid"));
 });

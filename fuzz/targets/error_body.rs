@@ -15,7 +15,7 @@ fuzz_target!(|response: &str| {
     let Some(body) = <Value as Json>::parse(body) else {
         return;
     };
-    let Some(server) = error_response::read(&body, &Secret::new(secret)) else {
+    let Some(server) = error_response::read(&body, &[Some(&Secret::new(secret))]) else {
         return;
     };
     assert!(!server.error.is_empty() && server.error.len() <= 4096);

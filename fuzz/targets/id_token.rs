@@ -3,7 +3,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use device_signin::entra::authority::Authority;
-use device_signin::oauth::id_token;
+use device_signin::oauth::id_token::{self, Account};
 use device_signin::secret::Secret;
 use device_signin::time::Millis;
 use libfuzzer_sys::fuzz_target;
@@ -25,8 +25,11 @@ fuzz_target!(|token: &str| {
     let trusts = |issuer: &str, tid: Option<&str>| authority.trusts(issuer, tid);
     let now = Millis::from_seconds(1_795_000_000.0);
     let token = Secret::new(token);
-    match id_token::validate::<Value>(&token, now, |aud| aud == CLIENT_ID, trusts) {
-        Ok(account) => assert!(!account.id.is_empty()),
+    match id_token::validate::<Value>(&token, now, &|aud| aud == CLIENT_ID, &trusts) {
+        Ok(claims) => {
+            let account = Account::from_entra(&claims);
+            assert!(account.is_none_or(|account| !account.id.is_empty()));
+        }
         Err(error) => {
             let text = format!("{error:?}");
             assert!(

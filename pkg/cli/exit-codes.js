@@ -41,6 +41,7 @@ const byErrorCode = {
   timeout: ExitCode.timeout,
   network: ExitCode.network,
   redirected: ExitCode.network,
+  discovery_failed: ExitCode.network,
   invalid_client: ExitCode.refused,
   invalid_authority: ExitCode.refused,
   invalid_scope: ExitCode.refused,

@@ -317,7 +317,7 @@ function makeInside(element) {
       onWarning(endsAt) {
         if (endsAt === undefined) return signIn.warn(undefined);
         const seconds = Math.ceil((endsAt - Date.now()) / 1000);
-        // A page that knows better says so: a film is running.
+        // A page may prevent it, because a film is running.
         if (dispatch('device-signin-idle', { seconds }, true)) signIn.warn(endsAt);
         else if (idle) idle.stay();
         return undefined;

@@ -23,6 +23,7 @@ const known = {
   network: ['network', 'fault'],
   too_many_requests: ['busy', 'pause'],
   invalid_config: ['setup', 'fault'],
+  discovery_failed: ['setup', 'fault'],
   invalid_client: ['setup', 'fault'],
   invalid_authority: ['setup', 'fault'],
   invalid_scope: ['setup', 'fault'],

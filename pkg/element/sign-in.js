@@ -126,7 +126,7 @@ export function signInOf({ driver: driverNow, locale, onState, onStatus }) {
       await carryOut(
         'looking',
         async (it, run) => it.restore && it.restore(run),
-        // The sign-in that was there has ended: that is no news to whoever stands here now.
+        // The sign-in that was there has ended, which is no problem of the user who is here now.
         (error) =>
           /** @type {SignInError} */ (error).code === 'interaction_required'
             ? { name: 'idle' }

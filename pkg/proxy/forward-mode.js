@@ -19,19 +19,43 @@ import { upstreamOf } from './upstream.js';
 /** What the library reads of an answer, and how long it waits. */
 const LARGEST_ANSWER = 1024 * 1024;
 const SECONDS = 30;
+/** How long a discovery that failed is not made again, in milliseconds. */
+const FAILED_FOR = 5000;
 
 /**
  * @param {import('./options.js').Options} options
  * @param {import('./proxy.js').Library} library
+ * @param {import('./proxy.js').Host} host
  * @param {import('./callers.js').Callers} callers
  */
-export function forwardMode(options, library, callers) {
+export function forwardMode(options, library, host, callers) {
   const { config, origins } = options;
   /** @type {Map<string, Route> | undefined} */
   let routes;
+  /** @type {Promise<Map<string, Route>> | undefined} */
+  let finding;
+  /** @type {{ error: unknown, until: number } | undefined} */
+  let failure;
 
-  // Only what was found is shared: workers may not wait for another request's promise.
-  const found = async () => (routes ??= routesOf(await upstreamOf(library, config)));
+  async function find() {
+    if (failure && failure.until > Date.now()) throw failure.error;
+    try {
+      return (routes = routesOf(await upstreamOf(library, config)));
+    } catch (error) {
+      // Whoever asks again and again must not make this server ask the other one as often.
+      failure = { error, until: Date.now() + FAILED_FOR };
+      throw error;
+    }
+  }
+
+  /** The routes: from the configuration, or from the server's own document, which is read once. */
+  function found() {
+    if (routes) return routes;
+    // Workers may not wait for another request's promise.
+    if (!host.requestsShareWork) return find();
+    finding ??= find().finally(() => (finding = undefined));
+    return finding;
+  }
 
   /**
    * @param {Route} route

@@ -1,7 +1,7 @@
 // Refuses what does not come from one of the pages: other sites, other ports, frames, forms.
 import { Refusal } from './refusal.js';
 
-/** No form and no other origin can send it: they would need leave by CORS, which nothing gives. */
+/** No form and no other origin can send it: they would need permission by CORS, which nothing gives. */
 const HEADER = 'x-device-signin';
 
 /**

@@ -142,7 +142,7 @@ async function send(response, incoming, outgoing) {
   if (!incoming.complete) headers.connection = 'close';
   headers['content-length'] = String(body.length);
   outgoing.writeHead(response.status, headers);
-  outgoing.end(body);
+  outgoing.end(incoming.method === 'HEAD' ? undefined : body);
   if (incoming.complete) return;
   incoming.resume();
   const timer = setTimeout(() => incoming.complete || incoming.destroy(), LINGER);

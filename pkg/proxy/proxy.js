@@ -35,7 +35,7 @@ export function proxyWith(library, host) {
     const mode =
       options.mode === 'session'
         ? sessionMode(options, library, host, callers)
-        : forwardMode(options, library, callers);
+        : forwardMode(options, library, host, callers);
 
     /** @param {Request} request @param {any} info */
     async function handle(request, info) {

@@ -28,4 +28,10 @@ export class Refusal extends Error {
     this.hint = hint;
     this.details = details;
   }
+
+  /** The same with more details. @param {Details} details */
+  with(details) {
+    const { httpStatus, code, hint } = this;
+    return new Refusal(httpStatus, code, hint, { ...this.details, ...details });
+  }
 }

@@ -26,7 +26,7 @@ const LOCALE = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}$/;
 export function sessionMode(options, library, host, callers) {
   const { config, origins } = options;
   const share = host.requestsShareWork;
-  const place = JSON.stringify([config.clientId, config.authority ?? '', options.cookie]);
+  const place = placeOf(options);
   const all = standings({ ...options, seal: sealer(options.secrets, place) });
   const store = config.cache && sessionStore(config.cache, { share });
   const signIn = signIns({ library, config, standings: all, store, work: sharedWork({ share }) });
@@ -36,23 +36,37 @@ export function sessionMode(options, library, host, callers) {
    * @param {Browser} browser
    * @param {{ locale?: string }} parameters
    * @param {import('./callers.js').From} from
+   * @param {string | undefined} ended the ID of a session that is over
    */
-  async function work(endpoint, browser, parameters, from) {
-    const { standing } = browser;
+  async function work(endpoint, browser, parameters, from, ended) {
+    const { standing, origin } = browser;
+    /** @param {'start' | 'poll' | 'other'} kind @param {string} [id] */
+    const count = async (kind, id) => {
+      await callers.count(kind, from, id);
+      // Not before: a request that is refused must not cost the store anything.
+      if (ended) await signIn.forget([ended]);
+    };
+    // Without a sign-in these send nothing, and must not use up the requests of those who have one.
+    const isFree = standing.kind === 'signed_out' && !ended;
     switch (endpoint) {
       case 'start':
         if (!signIn.begins(browser)) break;
         await callers.mayBegin(from);
-        await callers.count('start', from);
+        await count('start');
         return signIn.start(browser, parameters);
       case 'poll':
-        await callers.count('poll', from, standing.kind === 'pending' ? standing.id : undefined);
+        if (!isFree) await count('poll', standing.kind === 'pending' ? standing.id : undefined);
         return signIn.poll(browser);
       case 'sign-out':
-        await callers.count('other', from);
+        await count('other').catch((error) => {
+          // Whoever leaves a shared screen is signed out there in any case.
+          throw error instanceof Refusal
+            ? error.with({ status: 'signed_out', cookie: all.noCookie(origin) })
+            : error;
+        });
         return signIn.signOut(browser);
     }
-    await callers.count('other', from);
+    if (!isFree) await count('other');
     return signIn.session(browser);
   }
 
@@ -72,9 +86,8 @@ export function sessionMode(options, library, host, callers) {
       if (/[?#]/.test(request.url)) throw invalid('The address must have no query.');
       const parameters = await readParameters(request);
       const { ended, ...found } = await all.read(request.headers.get('cookie'), origin);
-      if (ended) await signIn.forget([ended]);
       const browser = { origin, signal: callers.signalOf(from), ...found };
-      const { body, cookie, cause } = await work(endpoint, browser, parameters, from);
+      const { body, cookie, cause } = await work(endpoint, browser, parameters, from, ended);
       note({ status: body.status, cause });
       return answer(200, body, { 'set-cookie': cookie });
     },
@@ -97,6 +110,17 @@ export function sessionMode(options, library, host, callers) {
 
     errorAnswer,
   };
+}
+
+/**
+ * What a cookie is bound to, beside its page's origin: the app and the server that it signs in at.
+ *
+ * @param {Options} options
+ */
+function placeOf({ config, cookie }) {
+  const { clientId, authority = '', issuer, endpoints } = /** @type {any} */ (config);
+  const other = issuer === undefined && endpoints === undefined ? [] : [issuer, endpoints];
+  return JSON.stringify([clientId, authority, cookie, ...other]);
 }
 
 /**

@@ -65,6 +65,9 @@ export function sessionStore(cache, { share }) {
      */
     begin(id, endsAt) {
       if (!share) return [];
+      // Another tab, or a cookie from before, may begin it again.
+      const known = begun.findIndex((it) => it.id === id);
+      if (known >= 0) begun.splice(known, 1);
       begun.push({ id, endsAt });
       const now = Date.now();
       const ended = [];

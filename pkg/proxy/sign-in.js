@@ -93,6 +93,7 @@ export function signIns({ library, config, standings, store, work }) {
     const now = Date.now();
     /** @type {Session} */
     const session = { kind: 'signed_in', id, startedAt: now, seenAt: now };
+    if (store) await forget(store.begin(id, standings.latestEndOf(session)));
     const options = { signal, timeout: TIME_LIMIT };
     try {
       session.profile = await library.getProfile(withoutCache, tokens, options);
@@ -105,7 +106,6 @@ export function signIns({ library, config, standings, store, work }) {
           })
         : refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(origin) });
     }
-    if (store) await forget(store.begin(id, standings.latestEndOf(session)));
     return { ...(await signedIn(origin, session)), cause };
   }
 
@@ -221,7 +221,8 @@ export function signIns({ library, config, standings, store, work }) {
     // A poll that came too soon must not put an older cookie over another tab's newer one.
     const isNew = code.nextPollAt !== pending.code.nextPollAt;
     return {
-      body: { status: 'pending', ...timesOf(code), ...(retrying ? { retrying } : {}) },
+      // With the code: another tab's, or a cancelled one's, may have taken its place in the cookie.
+      body: { ...shown(code), ...(retrying ? { retrying } : {}) },
       cookie: isNew ? await standings.pendingCookie(origin, { ...pending, code }) : undefined,
     };
   }

@@ -36,7 +36,11 @@ export function standings({ seal, cookie: name, session: lifetime }) {
     const text = header === null ? undefined : readCookie(header, nameFor(name, origin));
     const opened = text === undefined ? undefined : await seal.open(text, origin);
     if (opened?.purpose === 'pending') {
-      return { standing: { ...opened.value, kind: 'pending' }, isBroken: false };
+      // A copy must not begin a session for longer than the code could.
+      const isEnded = opened.value.code.expiresAt + LAST_POLL * 1000 <= Date.now();
+      return isEnded
+        ? { standing: { kind: 'signed_out' }, isBroken: true }
+        : { standing: { ...opened.value, kind: 'pending' }, isBroken: false };
     }
     if (opened?.purpose === 'session' && !isOver(opened.value)) {
       return { standing: { ...opened.value, kind: 'signed_in' }, isBroken: false };

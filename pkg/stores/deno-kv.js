@@ -10,7 +10,7 @@ export const denoKvCache = (kv) => {
     throw storeError('denoKvCache needs a Deno.Kv.', 'Give what `await Deno.openKv()` gives.');
   }
   const failed = (/** @type {unknown} */ error) => {
-    throw storeError('Deno KV failed.', 'See to its file or service.', error);
+    throw storeError('Deno KV failed.', 'Check its file or service.', error);
   };
 
   return {
@@ -18,7 +18,7 @@ export const denoKvCache = (kv) => {
       const { value } = await kv.get(['device-signin', key]).catch(failed);
       return value instanceof Uint8Array ? new TextDecoder().decode(value) : undefined;
     },
-    async set(key, value) {
+    async set(key, value, /** @type {number | undefined} */ ttl) {
       // As bytes: Deno KV counts a text with one letter beyond Latin-1 twice.
       const bytes = new TextEncoder().encode(value);
       if (bytes.length > MOST_BYTES) {
@@ -27,7 +27,7 @@ export const denoKvCache = (kv) => {
           'Sign accounts out that are no longer used, or use the file store.',
         );
       }
-      await kv.set(['device-signin', key], bytes).catch(failed);
+      await kv.set(['device-signin', key], bytes, { expireIn: ttl }).catch(failed);
     },
     delete: (key) => kv.delete(['device-signin', key]).catch(failed),
   };

@@ -2,20 +2,43 @@
 import { DurableObject } from 'cloudflare:workers';
 import { storeError } from './store-error.js';
 
+/** Before the key of an entry: when it ends, in milliseconds since the epoch. */
+const END = 'end of ';
+
 export class TokenCache extends DurableObject {
   /** @param {string} key @returns {unknown} */
   get(key) {
     return this.ctx.storage.kv.get(key);
   }
 
-  /** @param {string} key @param {string} value */
-  set(key, value) {
-    this.ctx.storage.kv.put(key, value);
+  /** @param {string} key @param {string} value @param {number} [ttl] milliseconds until it may go */
+  async set(key, value, ttl) {
+    const { kv } = this.ctx.storage;
+    kv.put(key, value);
+    if (ttl === undefined) {
+      kv.delete(`${END}${key}`);
+      return;
+    }
+    const end = Date.now() + ttl;
+    kv.put(`${END}${key}`, end);
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || alarm > end) await this.ctx.storage.setAlarm(end);
   }
 
   /** @param {string} key */
   delete(key) {
     this.ctx.storage.kv.delete(key);
+    this.ctx.storage.kv.delete(`${END}${key}`);
+  }
+
+  /** Deletes what has ended. */
+  async alarm() {
+    let next = Infinity;
+    for (const [name, end] of this.ctx.storage.kv.list({ prefix: END })) {
+      if (Number(end) <= Date.now()) this.delete(name.slice(END.length));
+      else next = Math.min(next, Number(end));
+    }
+    if (next < Infinity) await this.ctx.storage.setAlarm(next);
   }
 }
 
@@ -42,7 +65,8 @@ export const durableObjectCache = (stub) => {
 
   return {
     get: (key) => attempt(() => stub.get(key)),
-    set: (key, value) => attempt(() => stub.set(key, value)),
+    set: (key, value, /** @type {number | undefined} */ ttl) =>
+      attempt(() => stub.set(key, value, ttl)),
     delete: (key) => attempt(() => stub.delete(key)),
   };
 };

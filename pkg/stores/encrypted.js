@@ -25,14 +25,14 @@ export const encrypted = (cache, aesGcmKey) => {
       }
     },
 
-    async set(name, value) {
+    async set(name, value, /** @type {number | undefined} */ ttl) {
       const iv = webCrypto().getRandomValues(new Uint8Array(IV_BYTES));
       const data = new TextEncoder().encode(value);
       const secret = await crypto.subtle.encrypt(algorithm(name, iv), key, data);
       const letters = Array.from([...iv, ...new Uint8Array(secret)], (byte) =>
         String.fromCharCode(byte),
       );
-      await cache.set(name, btoa(letters.join('')));
+      await /** @type {any} */ (cache).set(name, btoa(letters.join('')), ttl);
     },
 
     async delete(name) {

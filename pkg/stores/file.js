@@ -87,4 +87,4 @@ const HINTS = {
 
 /** @param {NodeJS.ErrnoException} error */
 const hint = ({ code, name }) =>
-  HINTS[code ?? ''] ?? HINTS[name] ?? 'See to that folder, or name another one.';
+  HINTS[code ?? ''] ?? HINTS[name] ?? 'Check that folder, or name another one.';

@@ -3,7 +3,8 @@ import type { Store } from './store.js';
 /** The part of a `Keyv` that is used: versions 4 to 6. */
 export interface KeyvLike {
   get(key: string): Promise<unknown>;
-  set(key: string, value: string): Promise<boolean>;
+  /** @param ttl milliseconds until Keyv may drop the entry */
+  set(key: string, value: string, ttl?: number): Promise<boolean>;
   delete(key: string): Promise<boolean>;
   on(event: 'error', listener: (error: unknown) => void): unknown;
 }

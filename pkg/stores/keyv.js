@@ -34,9 +34,9 @@ export const keyvCache = (keyv) => {
       );
       return typeof value === 'string' ? value : undefined;
     },
-    async set(key, value) {
+    async set(key, value, /** @type {number | undefined} */ ttl) {
       const stored = await attempt(
-        () => keyv.set(key, value),
+        () => keyv.set(key, value, ttl),
         (it) => it === true,
       );
       if (stored === false) failed(last);

@@ -1,6 +1,9 @@
 // Stores tokens in Cloudflare Workers KV, which shows a write to other places up to a minute later.
 import { storeError } from './store-error.js';
 
+/** Workers KV takes no shorter lifetime. */
+const LEAST_SECONDS = 60;
+
 /** @type {typeof import('./workers-kv.js').workersKvCache} */
 export const workersKvCache = (namespace) => {
   if (typeof namespace?.get !== 'function') {
@@ -19,7 +22,11 @@ export const workersKvCache = (namespace) => {
 
   return {
     get: async (key) => (await namespace.get(key).catch(failed)) ?? undefined,
-    set: (key, value) => namespace.put(key, value).catch(failed),
+    set: (key, value, /** @type {number | undefined} */ ttl) => {
+      const seconds =
+        ttl === undefined ? undefined : Math.max(LEAST_SECONDS, Math.ceil(ttl / 1000));
+      return namespace.put(key, value, { expirationTtl: seconds }).catch(failed);
+    },
     delete: (key) => namespace.delete(key).catch(failed),
   };
 };

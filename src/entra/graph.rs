@@ -3,11 +3,12 @@
 
 use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding};
 
-use crate::error::{Code, Error, ServerError};
+use crate::error::{Error, ServerError};
 use crate::http::www_authenticate;
 use crate::json::Json;
 use crate::oauth::error_response::text;
-use crate::secret::Secret;
+use crate::oauth::userinfo;
+use crate::secret::{Secret, Secrets};
 
 /// The address of the profile, with the properties to return.
 pub fn me_url(graph_url: &str, select: &[String]) -> String {
@@ -27,29 +28,19 @@ pub fn read<J: Json>(
     challenge: Option<&str>,
     access_token: &Secret,
 ) -> Result<J, Error> {
-    let server = body.as_ref().and_then(|it| server_error(it, access_token));
-    let (code, message) = match (body, status) {
-        (Some(profile), 200..300) if server.is_none() => return Ok(profile),
-        (_, 200..300) => (Code::ProfileFailed, "The profile is not a JSON object."),
-        (_, 401 | 403) => (
-            Code::ProfileDenied,
-            "The profile may not be read with this token.",
-        ),
-        _ => (Code::ProfileFailed, "The profile could not be read."),
-    };
-    let claims = challenge.and_then(|it| claims::<J>(it, access_token));
-    let error = Error::new(code, message);
-    if server.is_none() && claims.is_none() {
-        return Err(error);
-    }
-    Err(error.with_server(ServerError {
-        claims,
-        ..server.unwrap_or_default()
-    }))
+    let server = body
+        .as_ref()
+        .and_then(|it| server_error(it, &[Some(access_token)]));
+    userinfo::read(status, body, server).map_err(|mut error| {
+        if let Some(claims) = challenge.and_then(|it| claims::<J>(it, access_token)) {
+            error.server.get_or_insert_default().claims = Some(claims);
+        }
+        error
+    })
 }
 
 /// Graph's error object, whose inner error it spells in two ways.
-fn server_error(body: &impl Json, secret: &Secret) -> Option<ServerError> {
+fn server_error(body: &impl Json, secrets: Secrets<'_>) -> Option<ServerError> {
     let error = body.get("error");
     if !error.is_object() {
         return None;
@@ -61,11 +52,11 @@ fn server_error(body: &impl Json, secret: &Secret) -> Option<ServerError> {
         error.get("innererror")
     };
     Some(ServerError {
-        error: text(&error, "code", secret).unwrap_or_default(),
-        description: text(&error, "message", secret),
-        correlation_id: text(&inner, "client-request-id", secret),
-        trace_id: text(&inner, "request-id", secret),
-        timestamp: text(&inner, "date", secret),
+        error: text(&error, "code", secrets).unwrap_or_default(),
+        description: text(&error, "message", secrets),
+        correlation_id: text(&inner, "client-request-id", secrets),
+        trace_id: text(&inner, "request-id", secrets),
+        timestamp: text(&inner, "date", secrets),
         ..ServerError::default()
     })
 }

@@ -6,20 +6,23 @@ use serde::Serialize;
 use crate::cache_document::{Change, Entry, belongs_to};
 use crate::config::Config;
 use crate::error::{Code, Error};
-use crate::flow::retry::{send_with_retries, sleep_until, transient_status};
+use crate::flow::discovery::send_to;
+use crate::flow::retry::{sleep_until, transient_status};
+use crate::flow::sign_in::get_profile;
 use crate::flow::single_flight::CurrentCode;
 use crate::flow::token_request::{self, Poll};
 use crate::flow::token_store;
-use crate::host::{Host, JsonOf, Listener, Platform, Status};
-use crate::http::message::{Request, RequestKind, Response};
+use crate::host::{Host, JsonOf, Listener, Platform, Status, Store};
+use crate::http::message::Response;
 use crate::http::status;
 use crate::json::Json;
 use crate::oauth::device_authorization::DeviceCode;
+use crate::oauth::id_token::Account;
+use crate::oauth::metadata::Endpoint;
 use crate::oauth::polling::{Schedule, with_margin};
 use crate::oauth::tokens::Tokens;
-use crate::oauth::{error_response, request};
+use crate::oauth::{error_response, pkce, request};
 use crate::options::TokenQuery;
-use crate::provider::Provider;
 use crate::secret::Secret;
 use crate::time::{Millis, Now};
 
@@ -37,15 +40,35 @@ pub async fn request_device_code<H: Host>(
 ) -> Result<DeviceCode, Error> {
     host.listener().status(Status::RequestingCode);
     let claims = config.claims_parameter::<JsonOf<H>>(query.claims.as_deref());
-    let form = request::device_authorization(&config.client_id, &config.scope(), claims.as_deref());
-    let locale = config.locale.as_deref();
-    let request = Request {
-        url: config.provider.device_authorization_endpoint(locale),
-        kind: RequestKind::Form(form),
+    let client = &config.client;
+    let verifier = if client.pkce {
+        let random = host.platform().random().ok_or_else(no_random)?;
+        Some(pkce::verifier(&random))
+    } else {
+        None
     };
-    let (response, sent) = send_with_retries(host, &request, &transient_status).await?;
-    read_response(&config.provider, &response, sent, host.platform().now())
-        .map_err(|error| error.with_response(response.status, response.retry_after))
+    let challenge = verifier.as_ref().map(pkce::challenge);
+    let form = request::device_authorization(
+        client,
+        &config.scope(),
+        claims.as_deref(),
+        challenge.as_deref(),
+    );
+    let which = Endpoint::DeviceAuthorization;
+    let request = client.request(form);
+    let (response, sent) = send_to(host, config, which, request, Some(&transient_status)).await?;
+    let mut code = read_response(config, &response, sent, host.platform().now())
+        .map_err(|error| error.with_response(response.status, response.retry_after))?;
+    code.server = config.provider.name().map(Into::into);
+    code.code_verifier = verifier;
+    Ok(code)
+}
+
+fn no_random() -> Error {
+    Error::new(
+        Code::UnsupportedHost,
+        "pkce needs crypto.getRandomValues, which this host does not have.",
+    )
 }
 
 /// Polls until the user has signed in, the server refuses or the code has expired.
@@ -63,6 +86,7 @@ pub async fn wait_for_tokens(
     code: &DeviceCode,
     current: &CurrentCode,
 ) -> Result<Box<Tokens>, Error> {
+    code.check_server(config.provider.name())?;
     let platform = host.platform();
     let mut schedule = code.schedule(platform.now()).with_repeat();
     loop {
@@ -172,6 +196,7 @@ pub async fn poll_once(
     query: &TokenQuery,
     mut code: DeviceCode,
 ) -> Result<PollResult, Error> {
+    code.check_server(config.provider.name())?;
     let platform = host.platform();
     let mut schedule = code.schedule(platform.now());
     if schedule.next() <= platform.now().steady {
@@ -199,7 +224,9 @@ async fn poll(
 ) -> Result<Option<(Box<Tokens>, Millis)>, Error> {
     host.listener().status(Status::Polling);
     let is_last = schedule.is_last(host.platform().now().steady);
-    let outcome = token_request::poll(host, config, query, code).await?;
+    let outcome = token_request::poll(host, config, query, code)
+        .await
+        .map_err(|error| if is_last { at_the_end(error) } else { error })?;
     let now = host.platform().now().steady;
     let fault = match outcome {
         Poll::Tokens(tokens, sent) => return Ok(Some((tokens, sent))),
@@ -234,9 +261,13 @@ async fn accept(
     host: &impl Host,
     config: &Config,
     query: &TokenQuery,
-    tokens: Box<Tokens>,
+    mut tokens: Box<Tokens>,
     sent: Millis,
 ) -> Result<Box<Tokens>, Error> {
+    let is_needed = host.store().is_there() || query.account.is_some();
+    if tokens.account.is_none() && is_needed {
+        tokens.account = find_account(host, config, &tokens).await;
+    }
     let mut wanted = query.account.iter();
     if wanted.any(|account| !belongs_to(&tokens, account)) {
         return Err(Error::new(
@@ -250,6 +281,16 @@ async fn accept(
     Ok(tokens)
 }
 
+/// Who signed in, where no ID token tells: by the profile, so that the tokens of two users never
+/// replace each other. Where the profile cannot be read, it is not known.
+async fn find_account(host: &impl Host, config: &Config, tokens: &Tokens) -> Option<Account> {
+    if !config.provider.profile_tells_account() || !config.provider.may_have(Endpoint::Userinfo) {
+        return None;
+    }
+    let profile = Box::pin(get_profile(host, config, &tokens.access_token, None)).await;
+    config.provider.profile_account(&profile.ok()?)
+}
+
 /// The code has expired; where a fault hid its end, with that fault.
 fn expired(fault: Option<Error>) -> Error {
     let expired = "The code expired before the sign-in was finished.";
@@ -260,8 +301,21 @@ fn expired(fault: Option<Error>) -> Error {
     Error::new(Code::Expired, message)
 }
 
+/// The error of a last poll. Many servers forget a code that has expired, and then do not know it: one
+/// that is not known at its end, with no number that says otherwise, has expired.
+fn at_the_end(mut error: Error) -> Error {
+    let number = error.server.as_ref().and_then(|it| it.aadsts);
+    if error.code == Code::InvalidCode && number.is_none() {
+        let expired = expired(None);
+        error.code = expired.code;
+        error.hint = expired.hint;
+        error.message.clone_from(&expired.message);
+    }
+    error
+}
+
 fn read_response<J: Json>(
-    provider: &Provider,
+    config: &Config,
     response: &Response<J>,
     sent: Now,
     answered: Now,
@@ -270,8 +324,9 @@ fn read_response<J: Json>(
     let body = body.ok_or_else(|| response.unreadable())?;
     // A server that sends a device code with its error may well repeat it there.
     let code = body.secret("device_code").unwrap_or(Secret::new(""));
-    match error_response::read(body, &code) {
-        Some(server) => Err(provider.device_authorization_error(server)),
+    let secrets = [Some(&code), config.client.secret.as_ref()];
+    match error_response::read(body, &secrets) {
+        Some(server) => Err(config.provider.device_authorization_error(server)),
         None if status::is_success(response.status) => {
             DeviceCode::from_response(body, answered.wall_at(sent), answered.wall)
         }

@@ -6,14 +6,14 @@ use std::future::pending;
 use futures_lite::future::or;
 
 use crate::config::Config;
-use crate::entra::graph;
 use crate::error::{Code, Error};
 use crate::flow::device_code::{request_device_code, store_device_code, wait_for_tokens};
-use crate::flow::retry::{send_with_retries, transient_status};
+use crate::flow::discovery::{endpoint, send_to};
+use crate::flow::retry::transient_status;
 use crate::flow::silent::sign_in_silently;
 use crate::flow::single_flight::{CurrentCode, is_own};
 use crate::host::{Host, JsonOf, Listener, Platform, Status, Store};
-use crate::http::message::{Request, RequestKind};
+use crate::oauth::metadata::Endpoint;
 use crate::oauth::tokens::Tokens;
 use crate::options::{AccountSelector, Prompt, TokenQuery};
 use crate::secret::Secret;
@@ -31,9 +31,12 @@ pub async fn sign_in_and_get_profile<H: Host>(
     mut query: TokenQuery,
     prompt: Prompt,
 ) -> Result<JsonOf<H>, Error> {
+    // Nobody should sign in for a profile that has no address.
+    endpoint(host, config, Endpoint::Userinfo).await?;
     loop {
         let tokens = sign_in(host, config, query.clone(), prompt).await?;
-        let error = match get_profile(host, config, &tokens.access_token).await {
+        let account = tokens.account.as_ref().map(|it| it.id.as_str());
+        let error = match get_profile(host, config, &tokens.access_token, account).await {
             Err(error) if error.status == Some(401) && query.rejected.is_none() => error,
             result => return result,
         };
@@ -123,24 +126,26 @@ async fn show_and_wait(
     }
 }
 
-/// Reads the profile: `GET /me` of Microsoft Graph.
+/// Reads the profile: `GET /me` of Microsoft Graph, or elsewhere the userinfo request. It must be that
+/// of the account with this ID, where one is given.
 ///
 /// # Errors
-/// `profile_denied`, `profile_failed`, `network` or `redirected`.
+/// `profile_denied`, `profile_failed`, `network`, `redirected` or `discovery_failed`.
 pub async fn get_profile<H: Host>(
     host: &H,
     config: &Config,
     access_token: &Secret,
+    account: Option<&str>,
 ) -> Result<JsonOf<H>, Error> {
     host.listener().status(Status::ReadingProfile);
-    let request = Request {
-        url: graph::me_url(&config.graph_url, &config.select),
-        kind: RequestKind::Bearer(access_token.clone()),
-    };
-    let (response, _) = send_with_retries(host, &request, &transient_status).await?;
-    let challenge = response.challenge.as_ref().map(Secret::expose);
-    graph::read(response.status, response.body, challenge, access_token)
-        .map_err(|error| error.with_response(response.status, response.retry_after))
+    let request = config.provider.profile_request(access_token.clone());
+    let which = Endpoint::Userinfo;
+    let (response, _) = send_to(host, config, which, request, Some(&transient_status)).await?;
+    let (status, retry_after) = (response.status, response.retry_after);
+    config
+        .provider
+        .read_profile(*response, access_token, account)
+        .map_err(|error| error.with_response(status, retry_after))
 }
 
 /// The query whose rejected tokens are renewed: only by the tokens of the same account.

@@ -1,16 +1,16 @@
 //! One request to the token endpoint: a poll or a refresh, its response, and the ID token in it.
 
-use crate::cache_document::{Change, Document, Entry};
+use crate::cache_document::{Change, Document, Entry, covers};
 use crate::config::Config;
 use crate::error::{Code, Error};
-use crate::flow::retry::{send, send_with_retries};
+use crate::flow::discovery::{published_issuer, send_to};
 use crate::flow::token_store;
 use crate::host::{Host, JsonOf, Listener, Platform, Status};
-use crate::http::message::{Request, RequestKind};
 use crate::json::Json;
 use crate::oauth::device_authorization::DeviceCode;
+use crate::oauth::metadata::Endpoint;
+use crate::oauth::request;
 use crate::oauth::tokens::Tokens;
-use crate::oauth::{id_token, request};
 use crate::options::TokenQuery;
 use crate::provider::TokenOutcome;
 use crate::secret::Secret;
@@ -39,21 +39,25 @@ pub async fn poll<H: Host>(
     query: &TokenQuery,
     code: &DeviceCode,
 ) -> Result<Poll, Error> {
-    let sent = host.platform().now();
     let claims = config.claims_parameter::<JsonOf<H>>(query.claims.as_deref());
-    let form =
-        request::device_access_token(&config.client_id, &code.device_code, claims.as_deref());
-    let request = token_request(config, form);
-    let response = match send(host.platform(), &request).await {
+    let verifier = code.code_verifier.as_ref();
+    let client = &config.client;
+    let form = request::device_access_token(client, &code.device_code, claims.as_deref(), verifier);
+    let request = client.request(form);
+    let (response, sent) = match send_to(host, config, Endpoint::Token, request, None).await {
         Ok(response) => response,
         Err(error) if error.rethrow || error.code == Code::UnsupportedHost => return Err(error),
         // The user may have entered the code already, so every other failure is tried again.
         Err(error) => return Ok(Poll::Transient(error)),
     };
-    match config.provider.poll_outcome(&response, &code.device_code) {
+    let secrets = [Some(&code.device_code), verifier, client.secret.as_ref()];
+    match config.provider.poll_outcome(&response, &secrets) {
         TokenOutcome::Success(body) => {
             let now = host.platform().now();
-            let (tokens, sent) = read_tokens(config, body, sent, now, response.date)?;
+            let issuer = published_issuer(host, config);
+            let scopes = &config.scopes;
+            let times = (sent, now, response.date);
+            let (tokens, sent) = read_tokens(config, body, scopes, times, issuer.as_deref())?;
             Ok(Poll::Tokens(tokens, sent))
         }
         TokenOutcome::Pending => Ok(Poll::Pending),
@@ -77,17 +81,30 @@ pub async fn refresh<H: Host>(
 ) -> Result<Box<Tokens>, Error> {
     host.listener().status(Status::Refreshing);
     let claims = config.claims_parameter::<JsonOf<H>>(query.claims.as_deref());
-    let form = request::refresh(&config.client_id, token, &config.scope(), claims.as_deref());
-    let request = token_request(config, form);
-    let fault_of = |response: &_| match config.provider.refresh_outcome(response, token) {
+    let was_requested = known
+        .requested_with(token)
+        .is_some_and(|requested| covers(requested, &config.scopes));
+    let scope = config.provider.refresh_scope(config.scope(), was_requested);
+    let client = &config.client;
+    let form = request::refresh(client, token, scope.as_deref(), claims.as_deref());
+    let request = client.request(form);
+    let secrets = [Some(token), client.secret.as_ref()];
+    let fault_of = |response: &_| match config.provider.refresh_outcome(response, &secrets) {
         TokenOutcome::Transient(error) => Some(error),
         _ => None,
     };
-    let (response, sent) = send_with_retries(host, &request, &fault_of).await?;
-    match config.provider.refresh_outcome(&response, token) {
+    let (response, sent) = send_to(host, config, Endpoint::Token, request, Some(&fault_of)).await?;
+    match config.provider.refresh_outcome(&response, &secrets) {
         TokenOutcome::Success(body) => {
             let now = host.platform().now();
-            let (mut tokens, sent) = read_tokens(config, body, sent, now, response.date)?;
+            let issuer = published_issuer(host, config);
+            let scopes = if scope.is_some() {
+                &config.scopes
+            } else {
+                &old.scopes
+            };
+            let times = (sent, now, response.date);
+            let (mut tokens, sent) = read_tokens(config, body, scopes, times, issuer.as_deref())?;
             tokens.inherit(old)?;
             let change = Change::Refreshed {
                 entry: Entry::new(&tokens, &config.scopes, sent),
@@ -101,31 +118,27 @@ pub async fn refresh<H: Host>(
     }
 }
 
-fn token_request(config: &Config, form: Secret) -> Request {
-    Request {
-        url: config.provider.token_endpoint(),
-        kind: RequestKind::Form(form),
-    }
-}
-
-/// The tokens in a success response, once the ID token is validated; with the time of sending, by
-/// the wall clock as it is set now.
+/// The tokens in a success response to a request for `scopes`, once the ID token is validated; with
+/// the time of sending, by the wall clock as it is set now.
+///
+/// `times` are when the request was sent, when it was answered, and the server's own clock, where the
+/// host shows it. `issuer` is the one that the server has published.
 fn read_tokens<J: Json>(
     config: &Config,
     body: &J,
-    sent: Now,
-    now: Now,
-    date: Option<Millis>,
+    scopes: &[String],
+    (sent, now, date): (Now, Now, Option<Millis>),
+    issuer: Option<&str>,
 ) -> Result<(Box<Tokens>, Millis), Error> {
     let sent = now.wall_at(sent);
-    let mut tokens = Tokens::from_response(body, &config.scopes, sent)?;
+    let mut tokens = Tokens::from_response(body, scopes, sent)?;
     if let Some(token) = &tokens.id_token {
-        // The server's own clock, where the host shows it: some televisions start in 1970.
+        // Some televisions start in 1970.
         let time = date.unwrap_or(now.wall);
-        let is_client = |audience: &str| config.provider.is_client_id(audience, &config.client_id);
-        let trusts = |issuer: &str, tenant: Option<&str>| config.provider.trusts(issuer, tenant);
-        let account = id_token::validate::<J>(token, time, is_client, trusts)?;
-        tokens.account = Some(account);
+        let client_id = &config.client.id;
+        tokens.account = config
+            .provider
+            .account::<J>(token, time, client_id, issuer)?;
     }
     Ok((Box::new(tokens), sent))
 }

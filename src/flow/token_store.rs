@@ -31,7 +31,7 @@ pub async fn list_accounts(host: &impl Host, config: &Config) -> Result<Vec<Acco
 ///
 /// # Errors
 /// `cache_failed`; then it is not known what the cache holds.
-pub async fn sign_out(
+pub async fn remove(
     host: &impl Host,
     config: &Config,
     account: Option<AccountSelector>,

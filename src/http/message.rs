@@ -8,8 +8,7 @@ use crate::time::Millis;
 /// The most that is read of a response's body, in bytes.
 pub const MAX_BODY: f64 = 1_048_576.0;
 
-/// A request: a form that is posted, or a resource read with an access token. Redirects are
-/// refused.
+/// A request: a form that is posted, or a resource that is read. Redirects are refused.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Where it goes.
@@ -21,10 +20,14 @@ pub struct Request {
 /// What a request carries.
 #[derive(Clone, Debug)]
 pub enum RequestKind {
-    /// `POST` with this form.
-    Form(Secret),
+    /// `POST` with this form, and with `Authorization` where the client authenticates by it.
+    Form(Secret, Option<Secret>),
     /// `GET` with this access token. RFC 6750 §2.1.
     Bearer(Secret),
+    /// The same at a server that may refuse a request without `User-Agent`, as api.github.com does.
+    Userinfo(Secret),
+    /// `GET` of a public document.
+    Document,
 }
 
 /// A response, read to its end.

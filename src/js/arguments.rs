@@ -56,15 +56,17 @@ pub fn device_code(code: &JsValue) -> Result<DeviceCode, Error> {
     DeviceCode::from_json(&JsJson(copy_of(code, "deviceCode", &DEVICE_CODE_KEYS)?))
 }
 
-/// The access token of `tokens`.
+/// The access token of `tokens`, and the ID of their account where they have one.
 ///
 /// # Errors
 /// `invalid_config`.
-pub fn access_token(tokens: &JsValue) -> Result<Secret, Error> {
-    JsJson(copy_of(tokens, "tokens", &["accessToken"])?)
+pub fn tokens(tokens: &JsValue) -> Result<(Secret, Option<String>), Error> {
+    let tokens = JsJson(copy_of(tokens, "tokens", &["accessToken", "account"])?);
+    let access_token = tokens
         .secret("accessToken")
         .filter(|token| is_b64token(token.expose()))
-        .ok_or_else(|| Error::config("tokens must be what signIn or waitForTokens returned."))
+        .ok_or_else(|| Error::config("tokens must be what signIn or waitForTokens returned."))?;
+    Ok((access_token, tokens.get("account").text("id")))
 }
 
 /// An argument that must be a function.

@@ -57,21 +57,34 @@ pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Sent<JsJ
 fn request_init(kind: &RequestKind, abort: Option<&AbortController>) -> JsValue {
     let init: JsValue = Object::new().into();
     let headers: JsValue = Object::new().into();
-    let (method, header, value) = match kind {
-        RequestKind::Form(form) => {
+    let set = |name: &str, value: &str| property::set(&headers, name, &value.into());
+    let bearer = |token: &Secret| {
+        let bearer = Secret::new(["Bearer ", token.expose()].concat());
+        set("authorization", bearer.expose());
+    };
+    match kind {
+        RequestKind::Form(form, authorization) => {
             property::set(&init, "body", &form.expose().into());
             // With nothing behind it: some servers refuse a charset.
-            let kind = "application/x-www-form-urlencoded";
-            ("POST", "content-type", kind.into())
+            set("content-type", "application/x-www-form-urlencoded");
+            if let Some(authorization) = authorization {
+                set("authorization", authorization.expose());
+            }
         }
-        RequestKind::Bearer(token) => {
-            let bearer = Secret::new(["Bearer ", token.expose()].concat());
-            ("GET", "authorization", bearer.expose().into())
+        RequestKind::Bearer(token) => bearer(token),
+        RequestKind::Userinfo(token) => {
+            bearer(token);
+            // Every other host sends its own; a browser would have to ask the server about ours.
+            if is_workerd() {
+                set("user-agent", "device-signin");
+            }
         }
-    };
+        RequestKind::Document => {}
+    }
+    let is_form = matches!(kind, RequestKind::Form(..));
+    let method = if is_form { "POST" } else { "GET" };
     property::set(&init, "method", &method.into());
-    property::set(&headers, header, &value);
-    property::set(&headers, "accept", &"application/json".into());
+    set("accept", "application/json");
     property::set(&init, "headers", &headers);
     property::set(&init, "redirect", &"manual".into());
     if takes_cache() {
@@ -139,9 +152,30 @@ async fn read(response: &JsValue, wall: Millis) -> Sent<JsJson> {
         body: if redirected {
             None
         } else {
-            json::parse(&body(response).await?).filter(Json::is_object)
+            let text = body(response).await?;
+            let is_form = header("content-type")
+                .is_some_and(|it| it.expose().starts_with("application/x-www-form-urlencoded"));
+            let document = if is_form {
+                parse_form(&text)
+            } else {
+                json::parse(&text)
+            };
+            document.filter(Json::is_object)
         },
     }))
+}
+
+/// A form as an object of strings. WHATWG URL §5.1.
+fn parse_form(text: &JsValue) -> Option<JsJson> {
+    // It may hold tokens.
+    let form = Secret::new(text.as_string()?);
+    let object: JsValue = Object::new().into();
+    for pair in form.expose().split('&') {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let value = js_sys::decode_uri_component(&value.replace('+', " "));
+        property::set(&object, name, &value.ok()?.into());
+    }
+    Some(JsJson(object))
 }
 
 /// An HTTP date. RFC 9110 §5.6.7.

@@ -57,6 +57,18 @@ impl Json for JsJson {
         self.0.as_f64()
     }
 
+    fn boolean(&self) -> Option<bool> {
+        self.0.as_bool()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        if !self.is_object() {
+            return Vec::new();
+        }
+        let keys = Object::keys(self.0.unchecked_ref::<Object>());
+        keys.iter().filter_map(|key| key.as_string()).collect()
+    }
+
     fn length(&self) -> Option<u32> {
         property::is_array(&self.0).then(|| self.0.unchecked_ref::<Array>().length())
     }

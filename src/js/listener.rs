@@ -58,6 +58,7 @@ impl Listener for JsListener {
             Status::Refreshing => "refreshing",
             Status::CacheFailed(_) => "cache_failed",
             Status::CallbackFailed(_) => "callback_failed",
+            Status::RevocationFailed(_) => "revocation_failed",
             Status::Authorized => "authorized",
             Status::ReadingProfile => "reading_profile",
         };
@@ -75,7 +76,8 @@ impl Listener for JsListener {
         };
         if let Status::Retrying(_, error)
         | Status::CacheFailed(error)
-        | Status::CallbackFailed(error) = status
+        | Status::CallbackFailed(error)
+        | Status::RevocationFailed(error) = status
         {
             property::set(&event, "error", &error::to_js(error));
         }

@@ -19,7 +19,7 @@ use rlsf::SmallGlobalTlsf;
 use wasm_bindgen::prelude::*;
 
 use crate::flow::single_flight::CurrentCode;
-use crate::flow::{device_code, sign_in, silent, token_store};
+use crate::flow::{device_code, discovery, sign_in, sign_out, silent, token_store};
 use crate::js::call::{Call, promise};
 use crate::js::serialize::to_js;
 
@@ -90,9 +90,11 @@ pub fn poll_once(config: JsValue, device_code: JsValue, options: JsValue) -> Pro
 /// `getProfile(config, tokens, options?)`.
 #[wasm_bindgen(js_name = getProfile, skip_typescript)]
 pub fn get_profile(config: JsValue, tokens: JsValue, options: JsValue) -> Promise {
-    let access_token = arguments::access_token(&tokens);
+    let tokens = arguments::tokens(&tokens);
     promise(Call::read(&config, &options), async move |call| {
-        let profile = sign_in::get_profile(&call.host, &call.config, &access_token?).await?;
+        let (token, account) = tokens?;
+        let account = account.as_deref();
+        let profile = sign_in::get_profile(&call.host, &call.config, &token, account).await?;
         Ok(profile.into_js())
     })
 }
@@ -126,7 +128,7 @@ pub fn sign_out(config: JsValue, account: JsValue, options: JsValue) -> Promise 
         Call::read(&config, &options).and_then(Call::with_cache),
         async move |call| {
             let account = account?.or(call.options.query.account.clone());
-            token_store::sign_out(&call.host, &call.config, account).await?;
+            sign_out::sign_out(&call.host, &call.config, account).await?;
             Ok(JsValue::UNDEFINED)
         },
     )
@@ -136,6 +138,6 @@ pub fn sign_out(config: JsValue, account: JsValue, options: JsValue) -> Promise 
 #[wasm_bindgen(skip_typescript)]
 pub fn discover(config: JsValue, options: JsValue) -> Promise {
     promise(Call::read(&config, &options), async move |call| {
-        to_js(&call.config.discovery())
+        to_js(&discovery::discover(&call.host, &call.config).await?)
     })
 }

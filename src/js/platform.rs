@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Date, Function};
+use js_sys::{Date, Function, Object, Uint8Array, WeakMap};
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Cause, Code, Error};
@@ -11,6 +11,7 @@ use crate::host::Platform;
 use crate::http::message::{Request, Sent, TransportError};
 use crate::js::json::JsJson;
 use crate::js::{fetch, property};
+use crate::json::Json;
 use crate::time::{Millis, Now};
 
 thread_local! {
@@ -18,6 +19,8 @@ thread_local! {
     static AHEAD: Cell<f64> = const { Cell::new(0.0) };
     /// Whether a timer could be set here.
     static HAS_TIMERS: Cell<bool> = const { Cell::new(false) };
+    /// The metadata of servers, as long as the module lives.
+    static METADATA: WeakMap = WeakMap::new();
 }
 
 /// No real timer fires earlier than this before its time.
@@ -32,6 +35,8 @@ pub fn is_workerd() -> bool {
 pub struct JsPlatform {
     fetch: Option<Function>,
     performance: JsValue,
+    /// By `fetch`, and then by issuer.
+    metadata: WeakMap,
 }
 
 impl JsPlatform {
@@ -45,6 +50,12 @@ impl JsPlatform {
         Ok(Self {
             fetch: fetch.or_else(|| property::function(&global, "fetch")),
             performance: property::get(&global, "performance"),
+            // What one request of workerd's received is never another's.
+            metadata: if is_workerd() {
+                WeakMap::new()
+            } else {
+                METADATA.with(Clone::clone)
+            },
         })
     }
 }
@@ -100,5 +111,32 @@ impl Platform for JsPlatform {
     async fn send(&self, request: &Request) -> Sent<JsJson> {
         let fetch = self.fetch.as_ref().ok_or(TransportError::NoFetch)?;
         fetch::send(fetch, request, self.now().wall).await
+    }
+
+    fn metadata(&self, issuer: &str) -> Option<JsJson> {
+        let known = self.metadata.get(self.fetch.as_ref()?);
+        Some(JsJson(property::get(&known, issuer))).filter(|it| !it.is_missing())
+    }
+
+    fn keep_metadata(&self, issuer: &str, document: Option<&JsJson>) {
+        let Some(fetch) = &self.fetch else {
+            return;
+        };
+        let mut known = self.metadata.get(fetch);
+        if known.is_undefined() {
+            known = Object::new().into();
+            self.metadata.set(fetch, &known);
+        }
+        let document = document.map_or(JsValue::UNDEFINED, |it| it.0.clone());
+        property::set(&known, issuer, &document);
+    }
+
+    fn random(&self) -> Option<[u8; 32]> {
+        let crypto = property::get(&js_sys::global(), "crypto");
+        let bytes = Uint8Array::new_with_length(32);
+        property::call(&crypto, "getRandomValues", &[&bytes]).ok()?;
+        let mut random = [0; 32];
+        bytes.copy_to(&mut random);
+        Some(random)
     }
 }

@@ -4,6 +4,7 @@
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
+use crate::config::NESTED_KEYS;
 use crate::error::{Cause, Error};
 use crate::js::property;
 
@@ -11,7 +12,7 @@ use crate::js::property;
 const MAX_ITEMS: u32 = 1000;
 
 /// A copy: the keys of the caller's object, and an object with the values of those that are known,
-/// its own or inherited. Lists are copied too.
+/// its own or inherited. Lists and plain data are copied too.
 pub struct Snapshot {
     /// The keys of the caller's object.
     pub keys: Vec<String>,
@@ -48,6 +49,8 @@ pub fn snapshot(value: &JsValue, name: &str, known: &[&str]) -> Result<Option<Sn
         let value = read(value, key)?;
         let value = if property::is_array(&value) {
             copy_list(&value, key)?
+        } else if NESTED_KEYS.contains(key) && value.is_object() {
+            copy_members(&value, key)?
         } else {
             value
         };
@@ -71,6 +74,17 @@ fn copy_list(list: &JsValue, key: &str) -> Result<JsValue, Error> {
     for index in 0..length.min(MAX_ITEMS) {
         let item = Reflect::get_u32(list, index).map_err(|thrown| unreadable(key, thrown))?;
         copy.push(&item);
+    }
+    Ok(copy.into())
+}
+
+/// A copy of plain data. It has no prototype, so that a key `__proto__` is a key like any other.
+fn copy_members(object: &JsValue, name: &str) -> Result<JsValue, Error> {
+    let copy: Object = Object::create(JsValue::NULL.unchecked_ref());
+    let keys = Reflect::own_keys(object).map_err(|thrown| unreadable(name, thrown))?;
+    for key in keys.iter().take(MAX_ITEMS as usize) {
+        let member = Reflect::get(object, &key).map_err(|thrown| unreadable(name, thrown))?;
+        let _ = Reflect::set(&copy, &key, &member);
     }
     Ok(copy.into())
 }

@@ -1,6 +1,6 @@
 /**
  * Every type and function of `device-signin`: the OAuth 2.0 Device Authorization Grant
- * (RFC 8628) and the profile request of Microsoft Graph, for any JavaScript host.
+ * (RFC 8628) and the request for the profile, for any JavaScript host.
  *
  * Units: a property that names an instant (`expiresAt`, `nextPollAt`) is in milliseconds since the
  * epoch, as `Date.now()` gives them. A property that names a length of time (`expiresIn`,
@@ -16,20 +16,61 @@
  * This file needs neither the DOM's nor Node's types.
  */
 
-/** Which app signs in, at which directory, and for which scopes. Read before a call returns. */
+/**
+ * Which app signs in, at which server, and for which scopes. Read before a call returns. The server is
+ * Microsoft Entra (`authority`), or any other: `issuer`, `endpoints`, or both.
+ */
 export interface Config {
-  /** The app registration's "Application (client) ID". RFC 6749 §2.2. */
+  /** The client's ID: at Entra the app registration's "Application (client) ID". RFC 6749 §2.2. */
   clientId: string;
   /**
-   * The directory that users sign in to: `https://{login host}/{tenant}`, where the tenant is a
+   * The directory of Microsoft Entra that users sign in to: `https://{login host}/{tenant}`, where the tenant is a
    * domain name, a GUID, `organizations`, `consumers` or `common`. `http:` is for a loopback
    * address alone.
    * Default: `https://login.microsoftonline.com/organizations`.
    */
   authority?: string;
   /**
-   * The scopes of the access token. Default: `['User.Read']`. `openid`, `profile` and
-   * `offline_access` are always added. RFC 6749 §3.3, OpenID Connect Core 1.0 §5.4 and §11.
+   * Another server than Entra, by its issuer, as the server itself writes it: it publishes a document
+   * that names its endpoints. `http:` is for a loopback address alone. OpenID Connect Discovery 1.0
+   * §4, RFC 8414 §3.
+   */
+  issuer?: string;
+  /**
+   * Where the server's endpoints are: without `issuer` all that are needed, beside it those that are
+   * not to be looked up. Where the issuer and all that are needed are there, no document is read.
+   */
+  endpoints?: Partial<Endpoints>;
+  /**
+   * The client's secret, where the server wants one. On a device it is none: whoever has the device can
+   * read it. RFC 8252 §8.5. Not for Entra.
+   */
+  clientSecret?: string;
+  /**
+   * Where the secret goes: into the form, or into the `Authorization` header, form-encoded first.
+   * RFC 6749 §2.3.1. Default: `client_secret_post`, which most servers take.
+   */
+  clientAuthentication?: 'client_secret_post' | 'client_secret_basic';
+  /**
+   * What the requests for codes and tokens have beside the fields of the protocol, such as `audience`
+   * or `resource` (RFC 8707). None may replace one of those fields.
+   */
+  parameters?: Readonly<Record<string, string>>;
+  /**
+   * Whether the device code is bound to a secret of this device, by the method `S256`, where the client
+   * was set up so. RFC 7636. Default: no. Not for Entra.
+   */
+  pkce?: boolean;
+  /**
+   * Whether `signOut` also revokes the tokens at the server, where it can. RFC 7009. Default: no. Not
+   * for Entra, which has no revocation.
+   */
+  revokeAtSignOut?: boolean;
+  /**
+   * The scopes of the access token. At Entra the default is `['User.Read']`, and `openid`, `profile`
+   * and `offline_access` are always added. Elsewhere none is added, and the default is
+   * `['openid', 'profile']` with `issuer`, and none without. RFC 6749 §3.3, OpenID Connect Core 1.0
+   * §5.4 and §11.
    */
   scopes?: readonly string[];
   /**
@@ -39,16 +80,16 @@ export interface Config {
    */
   fetch?: FetchLike;
   /**
-   * The origin of Microsoft Graph, without `/v1.0`. Default: the Graph host of the authority's
+   * At Entra: the origin of Microsoft Graph, without `/v1.0`. Default: the Graph host of the authority's
    * cloud, and for an authority that is not Microsoft's, the authority's own origin.
    */
   graphUrl?: string;
-  /** The properties of the profile to request (`$select`). Default: Graph's own choice. */
+  /** At Entra: the properties of the profile to request (`$select`). Default: Graph's own choice. */
   select?: readonly string[];
-  /** The language of `message`, as a tag such as `de-DE`. Default: the server's choice. */
+  /** At Entra: the language of `message`, such as `de-DE`. Default: the server's choice. */
   locale?: string;
   /**
-   * What the app supports, such as `['cp1']`: it handles claims challenges, so Graph may send them
+   * At Entra: what the app supports, such as `['cp1']`: it handles claims challenges, so Graph may send them
    * and its tokens are valid for longer. Default: none.
    * https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation
    */
@@ -67,7 +108,7 @@ export type CachedConfig = Config & { cache: Cache };
 
 /**
  * A store of strings by key, such as a `Map`, Keyv or a few lines over any other store. This library
- * stores one string for each authority and client ID, under a key that begins with
+ * stores one string for each server and client ID, under a key that begins with
  * `device-signin:`. The string is JSON with a `version`, and it holds tokens: protect it as you
  * would protect a password.
  *
@@ -149,13 +190,26 @@ export interface DeviceCode extends UserCode {
   deviceCode: string;
   /** The time of the earliest next poll, in milliseconds since the epoch. */
   nextPollAt: number;
+  /** The server that issued it: it is never sent to another one. None at Entra. */
+  server?: string;
+  /** What proves, with `config.pkce`, that this device requested the code: a secret. RFC 7636. */
+  codeVerifier?: string;
 }
 
-/** The user who signed in, from the ID token's claims. OpenID Connect Core 1.0 §2. */
+/**
+ * The user who signed in, from the ID token's claims; where there is none, from the profile. OpenID
+ * Connect Core 1.0 §2 and §5.3.
+ */
 export interface Account {
-  /** Stable and unique: `{object ID}.{tenant ID}` at Entra, else the subject (`sub`). */
+  /**
+   * Stable and unique: `{object ID}.{tenant ID}` at Entra, else the subject (`sub`), and of a profile
+   * without an issuer its `sub` or else its `id`.
+   */
   id: string;
-  /** The user name (`preferred_username`), for display only: it can change. */
+  /**
+   * The user name (`preferred_username`, elsewhere than at Entra also `email`), for display only: it
+   * can change.
+   */
   username?: string;
   /** The user's name (`name`), for display only. */
   name?: string;
@@ -169,21 +223,24 @@ export interface Tokens {
   accessToken: string;
   /** `Bearer`. RFC 6749 §7.1. */
   tokenType: string;
-  /** When the access token expires, in milliseconds since the epoch. */
-  expiresAt: number;
+  /**
+   * When the access token expires, in milliseconds since the epoch. Absent where the server sent no
+   * `expires_in`: then its end is not known. RFC 6749 §5.1.
+   */
+  expiresAt?: number;
   /** The scopes of the access token, which may be fewer than the config's. RFC 6749 §3.3. */
   scopes: string[];
-  /** A JSON Web Token about the user. OpenID Connect Core 1.0 §2. */
+  /** A JSON Web Token about the user; without an issuer it is handed on unread. OpenID Connect Core 1.0 §2. */
   idToken?: string;
   /** Gets the next tokens without the user; `config.cache` stores it. RFC 6749 §1.5 and §6. */
   refreshToken?: string;
-  /** Who signed in, where the server sent an ID token. */
+  /** Who signed in, where the server sent an ID token or, with a cache, a profile. */
   account?: Account;
 }
 
 /**
- * Microsoft Graph's `user`, as the server sent it. These are the properties that Graph sends
- * without `select`; with `select`, others come.
+ * The profile, as the server sent it. These are the properties that Microsoft Graph sends without
+ * `select`; with `select`, and at other servers, others come.
  * https://learn.microsoft.com/graph/api/resources/user#properties
  */
 export interface Profile {
@@ -220,20 +277,25 @@ export interface Profile {
 export type PollResult =
   { status: 'pending'; deviceCode: DeviceCode } | { status: 'authorized'; tokens: Tokens };
 
-/** The addresses of a server's endpoints. RFC 8414 §2. */
+/** The addresses of a server's endpoints: `https:`, or `http:` on this device. RFC 8414 §2. */
 export interface Endpoints {
   /** Where the device authorization request goes. RFC 8628 §3.1. */
   deviceAuthorization: string;
   /** Where polls and refreshes go. RFC 6749 §3.2. */
   token: string;
-  /** Where the profile is read: at Entra, Microsoft Graph's `/v1.0/me`. */
-  userinfo: string;
+  /**
+   * Where the profile is read, if the server has such an address: at Entra, Microsoft Graph's
+   * `/v1.0/me`. OpenID Connect Core 1.0 §5.3.
+   */
+  userinfo?: string;
+  /** Where tokens are revoked, if the server does that. RFC 7009 §2. */
+  revocation?: string;
 }
 
-/** The server that a config names: plain JSON. RFC 8414 §2. */
+/** The server that a config names: plain JSON, which a config may hold. RFC 8414 §2. */
 export interface ServerMetadata {
-  /** The issuer of ID tokens. OpenID Connect Core 1.0 §2. */
-  issuer: string;
+  /** The issuer of ID tokens, where the config has one. OpenID Connect Core 1.0 §2. */
+  issuer?: string;
   /** The addresses of its endpoints. */
   endpoints: Endpoints;
 }
@@ -254,6 +316,8 @@ export type Status =
   | { status: 'cache_failed'; error: DeviceSignInError }
   /** `onDeviceCode` threw, rejected or took too long (see `error.cause`); polling goes on. */
   | { status: 'callback_failed'; error: DeviceSignInError }
+  /** `signOut` could not revoke a token; the account is signed out of the cache. RFC 7009. */
+  | { status: 'revocation_failed'; error: DeviceSignInError }
   /** The user is signed in. */
   | { status: 'authorized' }
   /** The profile request is on its way. */
@@ -269,6 +333,8 @@ export type ErrorCode =
   | 'cache_failed'
   /** The host lacks something that is needed, such as `fetch`. */
   | 'unsupported_host'
+  /** The server's metadata could not be read, or is not that of the issuer. */
+  | 'discovery_failed'
   /** No response: no connection, a blocked request (CORS, certificate) or a request time-out. */
   | 'network'
   /** The user, or a policy on their behalf, declined. */
@@ -563,11 +629,12 @@ export function pollOnce(
 ): Promise<PollResult>;
 
 /**
- * Reads the profile with an access token: `GET /me` of Microsoft Graph. RFC 6750 §2.1.
- * https://learn.microsoft.com/graph/api/user-get
+ * Reads the profile with an access token: `GET /me` of Microsoft Graph, elsewhere the userinfo request
+ * (OpenID Connect Core 1.0 §5.3). RFC 6750 §2.1. https://learn.microsoft.com/graph/api/user-get
  *
- * @param config The config of the sign-in: `graphUrl` and `select` are used.
- * @param tokens The tokens, or anything with their `accessToken`.
+ * @param config The config of the sign-in.
+ * @param tokens The tokens, or anything with their `accessToken`. Where they have an `account`, another
+ *   user's profile is refused, elsewhere than at Entra.
  * @param options The options of this call.
  * @returns The profile, as Graph sent it.
  * @throws {DeviceSignInError} `profile_denied` (401, 403; with `claims` where Graph sent a claims
@@ -584,7 +651,7 @@ export function pollOnce(
  */
 export function getProfile(
   config: Config,
-  tokens: Pick<Tokens, 'accessToken'>,
+  tokens: Pick<Tokens, 'accessToken'> & { account?: Pick<Account, 'id'> },
   options?: Options,
 ): Promise<Profile>;
 
@@ -632,8 +699,9 @@ export function signInSilently(config: CachedConfig, options?: Options): Promise
 export function listAccounts(config: CachedConfig, options?: Options): Promise<Account[]>;
 
 /**
- * Deletes the tokens of an account, or of all accounts of this client ID and authority, from the
- * cache. No request is sent: Entra has no token revocation (RFC 7009).
+ * Deletes the tokens of an account, or of all accounts of this client ID and server, from the
+ * cache. With `config.revokeAtSignOut` they are then revoked at the server (RFC 7009); where that fails,
+ * `onStatus` is called. Otherwise no request is sent. Entra has no revocation.
  *
  * @param config Which app and directory, with the cache that holds the tokens.
  * @param account One of `listAccounts` (compared by its `id`), or an `id` or `username`. Default:
@@ -657,13 +725,16 @@ export function signOut(
 ): Promise<void>;
 
 /**
- * Returns the addresses that a config leads to: the issuer and the endpoints, as plain JSON. For Entra no
- * request is sent. For a proxy that forwards the requests, and to see where they go. RFC 8414 §2.
+ * Returns the addresses that a config leads to: the issuer and the endpoints, as plain JSON that a config
+ * may hold, so that no document is read again. For Entra, and where the config has the endpoints of the
+ * sign-in, no request is sent. For a proxy that forwards the requests, for hosts that keep nothing between
+ * calls, and to see where requests go. OpenID Connect Discovery 1.0 §4, RFC 8414 §3.
  *
- * @param config Which app and directory.
+ * @param config Which app and server.
  * @param options The options of this call.
  * @returns The issuer and the endpoints.
- * @throws {DeviceSignInError} None but `invalid_config`, `unsupported_host` and `timeout`.
+ * @throws {DeviceSignInError} `discovery_failed` where the server's document is missing or wrong;
+ *   `network`.
  * @example
  * ```ts
  * import { discover } from 'device-signin';

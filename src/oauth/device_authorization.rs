@@ -55,10 +55,19 @@ pub struct DeviceCode {
     /// When the next poll may be sent, by the wall clock.
     #[serde(serialize_with = "Millis::serialize_ceil")]
     pub next_poll_at: Millis,
+    /// The server that issued it: its issuer, else its token endpoint. None at Entra.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// `code_verifier`, where the code is bound to this device. RFC 7636 §4.1.
+    #[serde(
+        serialize_with = "Secret::serialize_exposed_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub code_verifier: Option<Secret>,
 }
 
 /// Every key of a device code, as it is serialized.
-pub const DEVICE_CODE_KEYS: [&str; 9] = [
+pub const DEVICE_CODE_KEYS: [&str; 11] = [
     "userCode",
     "verificationUri",
     "verificationUriComplete",
@@ -68,6 +77,8 @@ pub const DEVICE_CODE_KEYS: [&str; 9] = [
     "interval",
     "deviceCode",
     "nextPollAt",
+    "server",
+    "codeVerifier",
 ];
 
 impl DeviceCode {
@@ -115,6 +126,8 @@ impl DeviceCode {
         Ok(Self {
             next_poll_at: Schedule::first(interval, answered, expires_at).next(),
             device_code,
+            server: None,
+            code_verifier: None,
             user: UserCode {
                 user_code,
                 verification_uri,
@@ -161,6 +174,8 @@ impl DeviceCode {
         Ok(Self {
             device_code,
             next_poll_at,
+            server: value.text("server"),
+            code_verifier: value.secret("codeVerifier"),
             user: UserCode {
                 user_code: text("userCode"),
                 verification_uri: text("verificationUri"),
@@ -171,6 +186,19 @@ impl DeviceCode {
                 interval: interval.max(MIN_INTERVAL),
             },
         })
+    }
+
+    /// Checks that the code is this server's: it must not be sent to another one.
+    ///
+    /// # Errors
+    /// `invalid_config`.
+    pub fn check_server(&self, server: Option<&str>) -> Result<(), Error> {
+        if self.server.as_deref() == server {
+            return Ok(());
+        }
+        Err(Error::config(
+            "deviceCode is of another server than the one that config names.",
+        ))
     }
 
     /// When this code is polled, as far as the clocks of this process can tell.

@@ -4,47 +4,77 @@ use zeroize::Zeroize;
 
 use crate::error::ServerError;
 use crate::json::Json;
-use crate::secret::Secret;
+use crate::secret::Secrets;
 
 /// Longer texts are cut, in bytes.
 const MAX_TEXT: usize = 4096;
 /// A claims challenge that is longer is left out, in bytes: no server sends such a one.
 const MAX_CLAIMS: usize = 65_536;
 
-/// Reads an error response to a request with this secret, which is redacted wherever the server
-/// repeats it; `None` where the body names no error.
-pub fn read<J: Json>(body: &J, secret: &Secret) -> Option<ServerError> {
-    let description = text(body, "error_description", secret);
-    Some(ServerError {
-        error: text(body, "error", secret)?,
-        aadsts: aadsts(body, description.as_deref()),
-        description,
-        suberror: text(body, "suberror", secret),
-        correlation_id: text(body, "correlation_id", secret),
-        trace_id: text(body, "trace_id", secret),
-        timestamp: text(body, "timestamp", secret),
-        claims: claims(body, secret),
+/// What servers without an `error` say in `message`, and its name in OAuth: Twitch's.
+/// <https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/#device-code-grant-flow>
+const MESSAGES: [(&str, &str); 6] = [
+    ("authorization_pending", "authorization_pending"),
+    ("slow_down", "slow_down"),
+    ("access_denied", "access_denied"),
+    ("expired_token", "expired_token"),
+    ("invalid device code", "invalid_grant"),
+    ("invalid refresh token", "invalid_grant"),
+];
+
+/// The name of the error in a body: `error`, at Google's limits `error_code`, or a `message` that is
+/// such a name.
+pub fn name(body: &impl Json) -> Option<String> {
+    let name = body.text("error").or_else(|| body.text("error_code"));
+    name.or_else(|| {
+        let message = body.text("message")?;
+        let mut known = MESSAGES.iter();
+        let (_, name) = known.find(|(known, _)| message.eq_ignore_ascii_case(known))?;
+        Some((*name).into())
     })
 }
 
-/// A text of the server's without the secret, cut where it is absurdly long.
-pub fn text(body: &impl Json, key: &str, secret: &Secret) -> Option<String> {
-    let mut whole = body.text(key)?;
+/// Reads an error response to a request with these secrets, which are redacted wherever the server
+/// repeats one; `None` where the body names no error.
+pub fn read<J: Json>(body: &J, secrets: Secrets<'_>) -> Option<ServerError> {
+    let description = text(body, "error_description", secrets);
+    Some(ServerError {
+        error: redacted(name(body)?, secrets),
+        aadsts: aadsts(body, description.as_deref()),
+        description,
+        suberror: text(body, "suberror", secrets),
+        correlation_id: text(body, "correlation_id", secrets),
+        trace_id: text(body, "trace_id", secrets),
+        timestamp: text(body, "timestamp", secrets),
+        claims: claims(body, secrets),
+    })
+}
+
+/// A text of the server's without the secrets, cut where it is absurdly long.
+pub fn text(body: &impl Json, key: &str, secrets: Secrets<'_>) -> Option<String> {
+    Some(redacted(body.text(key)?, secrets))
+}
+
+fn redacted(mut whole: String, secrets: Secrets<'_>) -> String {
     let end = whole.floor_char_boundary(MAX_TEXT);
-    let mut text: String = whole.get(..end)?.into();
+    let mut text: String = whole.get(..end).unwrap_or_default().into();
     whole.zeroize();
-    secret.redact(&mut text);
-    Some(text)
+    for secret in secrets.iter().flatten() {
+        secret.redact(&mut text);
+    }
+    text
 }
 
 /// The claims challenge, where it is a JSON object. It is never cut, because it would be none any more.
-fn claims<J: Json>(body: &J, secret: &Secret) -> Option<String> {
+fn claims<J: Json>(body: &J, secrets: Secrets<'_>) -> Option<String> {
     let mut claims = body.text("claims")?;
     if claims.len() > MAX_CLAIMS {
         claims.zeroize();
         return None;
     }
-    secret.redact(&mut claims);
+    for secret in secrets.iter().flatten() {
+        secret.redact(&mut claims);
+    }
     J::parse(&claims)?.is_object().then_some(claims)
 }
 

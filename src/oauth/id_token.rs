@@ -18,7 +18,8 @@ const SKEW: Millis = Millis::from_seconds(300.0);
 pub struct Account {
     /// Stable and unique: `{oid}.{tid}` at Entra, else `sub`.
     pub id: String,
-    /// The user name (`preferred_username`), for display: it can change.
+    /// The user name (`preferred_username`, elsewhere than at Entra also `email`), for display: it can
+    /// change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
     /// The user's full name (`name`), for display.
@@ -30,6 +31,38 @@ pub struct Account {
 }
 
 impl Account {
+    /// The account of this ID, with the names that claims or a profile have for it.
+    pub fn named(id: String, claims: &impl Json) -> Self {
+        Self {
+            id,
+            username: claims
+                .text("preferred_username")
+                .or_else(|| claims.text("email")),
+            name: claims.text("name"),
+            tenant_id: None,
+        }
+    }
+
+    /// The account that claims or a profile name as their subject (`sub`).
+    pub fn from_subject(claims: &impl Json) -> Option<Self> {
+        Some(Self::named(claims.text("sub")?, claims))
+    }
+
+    /// The account that Entra's claims name.
+    pub fn from_entra(claims: &impl Json) -> Option<Self> {
+        let tenant_id = claims.text("tid");
+        // `sub` differs from app to app at Entra; `oid` with `tid` is the account itself.
+        let id = match (claims.text("oid"), &tenant_id) {
+            (Some(oid), Some(tid)) => format!("{oid}.{tid}"),
+            _ => claims.text("sub")?,
+        };
+        Some(Self {
+            username: claims.text("preferred_username"),
+            tenant_id,
+            ..Self::named(id, claims)
+        })
+    }
+
     /// Reads what serializing an account gave.
     pub fn from_json(value: &impl Json) -> Option<Self> {
         Some(Self {
@@ -42,16 +75,16 @@ impl Account {
 }
 
 /// Validates a token: it is for this client, from a trusted issuer, and valid at `now`, give or take
-/// five minutes.
+/// five minutes. Returns its claims.
 ///
 /// # Errors
 /// `invalid_id_token`, which says what is wrong and repeats nothing of the token.
 pub fn validate<J: Json>(
     token: &Secret,
     now: Millis,
-    is_client: impl Fn(&str) -> bool,
-    trusts: impl Fn(&str, Option<&str>) -> bool,
-) -> Result<Account, Error> {
+    is_client: &dyn Fn(&str) -> bool,
+    trusts: &dyn Fn(&str, Option<&str>) -> bool,
+) -> Result<J, Error> {
     let (header, claims) =
         decode::<J>(token.expose()).ok_or_else(|| invalid("is not a signed JWT"))?;
     if header
@@ -79,10 +112,17 @@ pub fn validate<J: Json>(
     {
         return Err(invalid("is not valid yet (nbf)"));
     }
-    account(&claims).ok_or_else(|| invalid("names no subject (sub)"))
+    if claims
+        .seconds("iat")
+        .is_some_and(|iat| iat > now.plus(SKEW))
+    {
+        return Err(invalid("was issued in the future (iat)"));
+    }
+    Ok(claims)
 }
 
-fn invalid(what: &str) -> Error {
+/// `invalid_id_token`, with what is wrong with the token.
+pub fn invalid(what: &str) -> Error {
     Error::new(Code::InvalidIdToken, format!("The ID token {what}."))
 }
 
@@ -102,7 +142,7 @@ fn decode<J: Json>(token: &str) -> Option<(J, J)> {
 }
 
 /// Whether `aud` is this client; where `aud` lists several, `azp` must be this client.
-fn is_for(claims: &impl Json, is_client: impl Fn(&str) -> bool) -> bool {
+fn is_for(claims: &impl Json, is_client: &dyn Fn(&str) -> bool) -> bool {
     let azp = claims.text("azp");
     let aud = claims.get("aud");
     let is_client = |aud: Option<String>| aud.is_some_and(|aud| is_client(&aud));
@@ -113,19 +153,4 @@ fn is_for(claims: &impl Json, is_client: impl Fn(&str) -> bool) -> bool {
         }
         None => is_client(aud.string()) && (azp.is_none() || is_client(azp)),
     }
-}
-
-fn account(claims: &impl Json) -> Option<Account> {
-    let tenant_id = claims.text("tid");
-    // `sub` differs from app to app at Entra; `oid` with `tid` is the account itself.
-    let id = match (claims.text("oid"), &tenant_id) {
-        (Some(oid), Some(tid)) => format!("{oid}.{tid}"),
-        _ => claims.text("sub")?,
-    };
-    Some(Account {
-        id,
-        username: claims.text("preferred_username"),
-        name: claims.text("name"),
-        tenant_id,
-    })
 }

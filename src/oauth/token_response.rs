@@ -5,7 +5,7 @@ use crate::http::message::Response;
 use crate::http::status;
 use crate::json::Json;
 use crate::oauth::error_response;
-use crate::secret::Secret;
+use crate::secret::Secrets;
 use crate::time::Millis;
 
 /// What a response of the token endpoint is.
@@ -23,19 +23,19 @@ pub enum TokenResponse<'a, J> {
     Unreadable,
 }
 
-/// Reads a response to a request with this secret. The body comes before the status, because servers
+/// Reads a response to a request with these secrets. The body comes before the status, because servers
 /// send errors with HTTP status 200 too.
-pub fn read<'a, J: Json>(response: &'a Response<J>, secret: &Secret) -> TokenResponse<'a, J> {
+pub fn read<'a, J: Json>(response: &'a Response<J>, secrets: Secrets<'_>) -> TokenResponse<'a, J> {
     let Some(body) = &response.body else {
         return TokenResponse::Unreadable;
     };
     // These are most of all responses, and of theirs nothing else is read.
-    match body.text("error").as_deref() {
+    match error_response::name(body).as_deref() {
         Some("authorization_pending") => return TokenResponse::Pending,
         Some("slow_down") => return TokenResponse::SlowDown(body.seconds("interval")),
         _ => {}
     }
-    match error_response::read(body, secret) {
+    match error_response::read(body, secrets) {
         Some(error) => TokenResponse::Error(error),
         None if status::is_success(response.status) => TokenResponse::Success(body),
         None => TokenResponse::Unreadable,

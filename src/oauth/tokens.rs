@@ -8,9 +8,6 @@ use crate::oauth::id_token::Account;
 use crate::secret::Secret;
 use crate::time::Millis;
 
-/// The shortest lifetime of Entra's access tokens, for servers that send no `expires_in`.
-const DEFAULT_LIFETIME: Millis = Millis::from_seconds(3600.0);
-
 /// Tokens, as the caller gets them.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -20,8 +17,10 @@ pub struct Tokens {
     pub access_token: Secret,
     /// Always `Bearer`.
     pub token_type: TokenType,
-    /// When the access token expires, by the wall clock.
-    pub expires_at: Millis,
+    /// When the access token expires, by the wall clock; not known where the server sent no
+    /// `expires_in`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Millis>,
     /// The scopes of the access token.
     pub scopes: Vec<String>,
     /// The ID token, for programs that read it themselves.
@@ -66,16 +65,12 @@ impl Tokens {
                 "The server sent a token whose type is not Bearer.",
             ));
         }
-        let lifetime = body.seconds("expires_in").unwrap_or(DEFAULT_LIFETIME);
         Ok(Self {
             access_token,
             token_type: TokenType::Bearer,
-            expires_at: sent.plus(lifetime),
+            expires_at: body.seconds("expires_in").map(|length| sent.plus(length)),
             // RFC 6749 §5.1: the server may leave out a scope that is what was requested.
-            scopes: match body.text("scope") {
-                Some(scope) => split_scopes(&scope),
-                None => scopes.to_vec(),
-            },
+            scopes: granted_scopes(body).unwrap_or_else(|| scopes.to_vec()),
             id_token: body.secret("id_token"),
             refresh_token: body.secret("refresh_token"),
             account: None,
@@ -112,10 +107,14 @@ impl Tokens {
         if !is_b64token(access_token.expose()) {
             return None;
         }
+        let expires_at = value.millis("expiresAt");
+        if expires_at.is_none() && !value.get("expiresAt").is_missing() {
+            return None;
+        }
         Some(Self {
             access_token,
             token_type: TokenType::Bearer,
-            expires_at: value.millis("expiresAt")?,
+            expires_at,
             scopes: value.texts("scopes"),
             id_token: value.secret("idToken"),
             refresh_token: value.secret("refreshToken"),
@@ -128,10 +127,16 @@ fn malformed(message: &str) -> Error {
     Error::new(Code::MalformedResponse, message)
 }
 
-/// Scopes as a list. RFC 6749 §3.3.
-pub fn split_scopes(scopes: &str) -> Vec<String> {
-    let scopes = scopes.split(' ').filter(|scope| !scope.is_empty());
-    scopes.map(Into::into).collect()
+/// The scopes that a server names: with spaces between them (RFC 6749 §3.3), with commas as GitHub
+/// has them, or as a list as Twitch has them.
+fn granted_scopes(body: &impl Json) -> Option<Vec<String>> {
+    let Some(scopes) = body.text("scope") else {
+        let list = body.get("scope").length()?;
+        return (list > 0).then(|| body.texts("scope"));
+    };
+    let separator = if scopes.contains(' ') { ' ' } else { ',' };
+    let scopes = scopes.split(separator).filter(|scope| !scope.is_empty());
+    Some(scopes.map(Into::into).collect())
 }
 
 /// Whether this can stand in an `Authorization` header. RFC 6750 §2.1.

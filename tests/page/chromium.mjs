@@ -53,7 +53,7 @@ export async function watchedPage(context) {
   page.on('console', (message) => {
     // Chromium itself writes one for each answer that is no 200, as the pending polls' 400 is.
     const { pathname } = new URL(message.location().url || 'about:blank');
-    const poll = /\/(token|devicecode|me)$/.test(pathname);
+    const poll = /\/(token|devicecode|me|start|poll|session|sign-out)$/.test(pathname);
     const byChromium = poll && message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !byChromium) watched.faults.push(message.text());
   });

@@ -1,299 +1,292 @@
-// What the page's server forwards: the four requests of a sign-in, and no other.
+// The demo page with the library in the page (`npm start -- --forward`), in real Chromium with the local
+// authority: what the user sees, and what is sent.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { answers, fault, startScripted } from '../servers/scripted.mjs';
-import { startSite } from '../../www/server.mjs';
-import { rawRequest } from './raw-request.mjs';
+import { describe } from 'node:test';
+import { approve } from '../user.mjs';
+import { codeOf, onScreen, shownCode, textOf } from './chromium.mjs';
+import { count, pageTests } from './page-setup.mjs';
+import { enterCode } from './second-tab.mjs';
 
-const clientId = '2d4b1f1e-6f3c-4e5a-9c57-0b8d6c1f2a3b';
-const grant = 'urn:ietf:params:oauth:grant-type:device_code';
-const formType = 'application/x-www-form-urlencoded';
+const pageTest = pageTests({ forward: true });
 
-/** @type {Awaited<ReturnType<typeof startScripted>>} */
-let upstream;
-/** @type {import('../../www/server.mjs').Site} */
-let site;
-/** @type {string} */
-let tenant;
-
-before(async () => {
-  upstream = await startScripted({
-    devicecode: [answers.code()],
-    token: [answers.pending()],
-    me: [answers.profile()],
-  });
-  const { authority, graphUrl } = upstream;
-  tenant = new URL(authority).pathname;
-  site = await startSite({ config: { clientId, authority, graphUrl }, port: 0 });
-});
-after(async () => {
-  await site.close();
-  await upstream.close();
-});
-
-/** @param {Record<string, string>} fields */
-const form = (fields) => new URLSearchParams(fields).toString();
-const deviceForm = form({ client_id: clientId, scope: 'openid User.Read' });
-const tokenForm = form({ client_id: clientId, grant_type: grant, device_code: 'x' });
-const refreshForm = form({
-  client_id: clientId,
-  grant_type: 'refresh_token',
-  refresh_token: 'y',
-  scope: 'openid User.Read',
-});
-
-/** @type {() => string} */
-const devicecode = () => `${tenant}/oauth2/v2.0/devicecode`;
-/** @type {() => string} */
-const token = () => `${tenant}/oauth2/v2.0/token`;
-const me = () => '/v1.0/me';
-
-/** @param {string} body @param {Record<string, string>} [headers] */
-const post = (body, headers = {}) => ({
-  method: 'POST',
-  body,
-  headers: { 'content-type': formType, ...headers },
-});
-
-for (const [rule, path, how] of /** @type {[string, () => string, object][]} */ ([
-  ['the device authorization request', devicecode, post(deviceForm)],
-  ['a poll', token, post(tokenForm)],
-  ['a refresh', token, post(refreshForm)],
-  ['the profile request', me, { headers: { authorization: 'Bearer t' } }],
-])) {
-  test(`${rule} is forwarded, without what a browser adds`, async () => {
-    upstream.requests.length = 0;
-    const browser = {
-      host: new URL(site.url).host,
-      cookie: 'secret=1',
-      origin: site.url,
-      referer: site.url,
-      'user-agent': 'Mozilla/5.0',
-      'accept-language': 'de',
-      'accept-encoding': 'gzip',
-      'sec-fetch-site': 'same-origin',
-      'sec-fetch-mode': 'cors',
-      'x-forwarded-for': '10.0.0.1',
-    };
-    const { headers, ...rest } = /** @type {{ headers: Record<string, string> }} */ (how);
-    const answer = await rawRequest(site.url, {
-      path: path(),
-      ...rest,
-      headers: { ...browser, ...headers },
-    });
-    assert.notEqual(answer.text, '');
-    const [sent] = upstream.requests;
-    assert.equal(upstream.requests.length, 1);
-    assert.equal(sent?.path, path());
-    const known = [
-      'host',
-      'connection',
-      'accept',
-      'content-type',
-      'content-length',
-      'authorization',
-    ];
+// Most of a test is waiting, so some run at once.
+describe('the demo page', { concurrency: 4 }, () => {
+  pageTest('a code entered in a second tab brings the profile', {}, async (setup) => {
+    const { page, sent } = setup;
+    const code = await shownCode(page);
     assert.deepEqual(
-      Object.keys(sent?.headers ?? {}).filter((name) => !known.includes(name)),
-      [],
+      sent.map(({ name }) => name),
+      ['devicecode'],
+      'one request before the code is shown',
     );
+    await enterCode(page, code, 'accept');
+    await onScreen(page, 'profile');
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Contoso Employee');
+    assert.match(await textOf(page), /employee@contoso\.com/);
+    const polls = count(setup, 'token');
+    assert.ok(polls >= 1);
+    assert.equal(sent.length, polls + 2, 'n polls, n + 2 requests');
+    sent.slice(0, -1).reduce((last, request) => {
+      assert.ok(request.at - last.at >= 1000, 'no poll sooner than the interval');
+      return request;
+    });
   });
-}
 
-test("the query's parameters arrive as they were", async () => {
-  upstream.requests.length = 0;
-  await rawRequest(site.url, { path: `${devicecode()}?mkt=de-DE`, ...post(deviceForm) });
-  await rawRequest(site.url, { path: `${me()}?$select=displayName,mail` });
-  const [first, second] = upstream.requests;
-  assert.equal(first?.path, `${devicecode()}?mkt=de-DE`);
-  const query = new URL(second?.path ?? '', 'http://x').searchParams;
-  assert.equal(query.get('$select'), 'displayName,mail');
-});
+  pageTest(
+    'sign out removes the profile, and signing in again shows a new code',
+    {},
+    async (setup) => {
+      const { page } = setup;
+      const first = await shownCode(page);
+      await approve(await codeOf(page));
+      await onScreen(page, 'profile');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await onScreen(page, 'idle');
+      assert.doesNotMatch(await textOf(page), /Contoso Employee/);
+      assert.equal(count(setup, 'devicecode'), 1);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      assert.notEqual(await shownCode(page), first);
+    },
+  );
 
-for (const [rule, path, body] of /** @type {[string, () => string, string][]} */ ([
-  ['device authorization request', devicecode, deviceForm],
-  ['poll', token, tokenForm],
-  ['refresh', token, refreshForm],
-])) {
-  test(`the form of a ${rule} arrives as it was, with claims and without`, async () => {
-    upstream.requests.length = 0;
-    const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
-    const withClaims = `${body}&${form({ claims })}`;
-    await rawRequest(site.url, { path: path(), ...post(body) });
-    await rawRequest(site.url, { path: path(), ...post(withClaims) });
-    assert.deepEqual(
-      upstream.requests.map((request) => request.body),
-      [body, withClaims],
+  pageTest(
+    'declining in the second tab says so, and offers to start again',
+    {},
+    async ({ page }) => {
+      await enterCode(page, await shownCode(page), 'decline');
+      await onScreen(page, 'problem');
+      assert.equal(await page.getByRole('heading').innerText(), 'The sign-in was declined');
+      await page.getByText('Details for support').click();
+      assert.match(await textOf(page), /declined/);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await shownCode(page);
+    },
+  );
+
+  pageTest('an expired code is replaced on request and never by itself', {}, async (setup) => {
+    const { page } = setup;
+    const first = await shownCode(page);
+    await setup.servers.authority().faults.expire();
+    await onScreen(page, 'problem');
+    assert.equal(await page.getByRole('heading').innerText(), 'The code has expired');
+    await page.waitForTimeout(1500);
+    assert.equal(count(setup, 'devicecode'), 1);
+    await page.getByRole('button', { name: 'Get a new code' }).click();
+    assert.notEqual(await shownCode(page), first);
+    assert.equal(count(setup, 'devicecode'), 2);
+  });
+
+  pageTest('Cancel ends it, and nothing is sent any more', {}, async (setup) => {
+    const { page } = setup;
+    await shownCode(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await onScreen(page, 'idle');
+    assert.match(await textOf(page), /The sign-in was cancelled/);
+    const sent = setup.sent.length;
+    await page.waitForTimeout(1500);
+    assert.equal(setup.sent.length, sent);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await shownCode(page);
+  });
+
+  pageTest('Cancel ends it while the first request hangs', {}, async ({ page }) => {
+    await page.route('**/devicecode*', () => {});
+    await page.reload();
+    await onScreen(page, 'asking');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await onScreen(page, 'idle');
+    assert.match(await textOf(page), /The sign-in was cancelled/);
+  });
+
+  pageTest(
+    'a lost connection is shown, and the page goes on when it is back',
+    {},
+    async ({ page }) => {
+      await page.route('**/token', (route) => route.abort('connectionreset'), { times: 1 });
+      await shownCode(page);
+      const code = await codeOf(page);
+      await page.locator('.troubled').waitFor();
+      assert.match(await textOf(page), /your code stays valid/);
+      await approve(code);
+      await onScreen(page, 'profile');
+    },
+  );
+
+  for (const [rule, url, error, title, wanted] of /** @type {const} */ ([
+    [
+      'a wrong app registration is shown with its hint, number and correlation ID',
+      '**/token',
+      {
+        status: 401,
+        json: {
+          error: 'invalid_client',
+          error_description:
+            "AADSTS7000218: The request body must contain the parameter 'client_assertion'.",
+          error_codes: [7000218],
+          correlation_id: '5f6a3c1e-8a47-4d3b-9a55-2f7c1f9f7a10',
+          trace_id: 'a3f0d1d2-11aa-4f52-b3f6-cc2f6d0a1e00',
+        },
+      },
+      'Sign-in is not set up here',
+      [/Allow public client flows/i, /AADSTS7000218/, /5f6a3c1e-8a47-4d3b-9a55-2f7c1f9f7a10/],
+    ],
+    [
+      'a profile that cannot be read is shown as that',
+      '**/v1.0/me',
+      { status: 403, json: { error: { code: 'Authorization_RequestDenied', message: 'No.' } } },
+      'Your profile cannot be shown',
+      [/profile_denied/, /403/],
+    ],
+  ])) {
+    pageTest(rule, {}, async ({ page }) => {
+      const code = await codeOf(page);
+      // Not before: on a busy machine the first poll could replace the code before it is read.
+      await page.route(url, (route) => route.fulfill(error));
+      await approve(code);
+      await onScreen(page, 'problem');
+      assert.equal(await page.getByRole('heading').innerText(), title);
+      await page.getByText('Details for support').click();
+      for (const part of wanted) assert.match(await textOf(page), part);
+    });
+  }
+
+  pageTest('text from a server stays text', {}, async ({ page }) => {
+    const name = '<img src=x onerror=alert(1)> "&amp;';
+    await page.route('**/v1.0/me', (route) => route.fulfill({ json: { displayName: name } }));
+    await approve(await codeOf(page));
+    await onScreen(page, 'profile');
+    assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), name);
+  });
+
+  pageTest('an address that is no web page is no link', {}, async ({ page }) => {
+    await page.route('**/devicecode*', async (route) => {
+      const json = await (await route.fetch()).json();
+      await route.fulfill({ json: { ...json, verification_uri: 'javascript:alert(1)' } });
+    });
+    await page.reload();
+    await page.locator('device-signin:is([state=code], [state=problem])').waitFor();
+    assert.equal(await page.locator('a[href^="javascript" i]').count(), 0);
+  });
+
+  pageTest('the log has each step, and no secret', {}, async ({ page }) => {
+    const { userCode, verificationUri } = await codeOf(page);
+    await page.getByRole('button', { name: 'For developers' }).click();
+    await approve({ userCode, verificationUri });
+    await onScreen(page, 'profile');
+    const log = await page.locator('#log').innerText();
+    for (const step of [/requesting_code/, /code \{"expiresAt"/, /polling/, /signed-in/]) {
+      assert.match(log, step);
+    }
+    const { accessToken, refreshToken } = await page
+      .locator('device-signin')
+      .evaluate((element) => /** @type {any} */ (element).getTokens());
+    for (const secret of [userCode, accessToken, refreshToken]) {
+      assert.ok(secret && !log.includes(secret));
+    }
+  });
+
+  for (const [button, title] of /** @type {const} */ ([
+    ['Decline the code', 'The sign-in was declined'],
+    ['Expire the code', 'The code has expired'],
+  ])) {
+    pageTest(`the panel for developers: ${button}`, { control: true }, async ({ page }) => {
+      await shownCode(page);
+      await page.getByRole('button', { name: 'For developers' }).click();
+      await page.getByRole('button', { name: button }).click();
+      await onScreen(page, 'problem');
+      assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), title);
+      assert.match(await page.locator('#log').innerText(), /fault \{"fault":"\w+","codes":1\}/);
+    });
+  }
+
+  pageTest(
+    'the panel drops the network, the screen says so, and goes on when it is back',
+    { control: true },
+    async ({ page }) => {
+      const code = await codeOf(page);
+      await page.getByRole('button', { name: 'For developers' }).click();
+      await page.getByRole('button', { name: 'Drop the network' }).click();
+      await page.locator('.troubled').waitFor();
+      await page.getByRole('button', { name: 'End all faults' }).click();
+      await page.locator('.now:not(.troubled)').waitFor();
+      await approve(code);
+      await onScreen(page, 'profile');
+    },
+  );
+
+  pageTest('the panel asks the authority for slow_down', { control: true }, async ({ page }) => {
+    await shownCode(page);
+    await page.getByRole('button', { name: 'For developers' }).click();
+    await page.getByRole('button', { name: 'Slow down' }).click();
+    await page
+      .locator('#log')
+      .getByText(/"nextPollIn":[67]/)
+      .first()
+      .waitFor();
+  });
+
+  pageTest('with a real directory there are no faults to ask for', {}, async ({ page }) => {
+    await shownCode(page);
+    await page.getByRole('button', { name: 'For developers' }).click();
+    assert.equal(await page.locator('#faults').isVisible(), false);
+  });
+
+  pageTest('the address chooses the language', {}, async ({ page, servers }) => {
+    await page.goto(`${servers.url}/?lang=ar`);
+    await onScreen(page, 'code');
+    assert.equal(await page.locator('device-signin .root').getAttribute('dir'), 'rtl');
+    await page.goto(`${servers.url}/?lang=../x`);
+    await onScreen(page, 'code');
+    assert.match(await textOf(page), /Enter this code/);
+  });
+
+  for (const [name, width, height] of /** @type {const} */ ([
+    ['a television', 1920, 1080],
+    ['a small television', 960, 540],
+    ['a phone', 390, 844],
+    ['a narrow phone', 320, 568],
+  ])) {
+    pageTest(
+      `on ${name} nothing is beside the screen`,
+      { viewport: { width, height } },
+      async ({ page }) => {
+        await shownCode(page);
+        await fits(page);
+        await page.getByRole('button', { name: 'For developers' }).click();
+        await fits(page);
+        await approve(await codeOf(page));
+        await onScreen(page, 'profile');
+        await fits(page);
+      },
     );
-  });
-}
-
-for (const [rule, path, how, status] of /** @type {[string, () => string, object, number][]} */ ([
-  ['another path of the authority', () => `${tenant}/oauth2/v2.0/authorize`, {}, 404],
-  ['another tenant', () => '/other/oauth2/v2.0/devicecode', post(deviceForm), 405],
-  ['another path of Graph', () => '/v1.0/users', {}, 404],
-  ['a path below /me', () => '/v1.0/me/messages', {}, 404],
-  ['another address altogether', () => 'http://example.com/v1.0/me', {}, 404],
-  ['a GET of the token endpoint', token, {}, 405],
-  ['a POST to /me', me, post('a=b'), 405],
-  ['a DELETE of /me', me, { method: 'DELETE' }, 405],
-  ['a parameter that is not needed', () => `${me()}?$expand=manager`, {}, 400],
-  ['JSON', token, post('{}', { 'content-type': 'application/json' }), 400],
-  [
-    'text/plain, which any site may send',
-    token,
-    post(tokenForm, { 'content-type': 'text/plain' }),
-    400,
-  ],
-  ["another app's client ID", devicecode, post(form({ client_id: 'other', scope: 'a' })), 400],
-  [
-    "a refresh of another app's",
-    token,
-    post(form({ client_id: 'other', grant_type: 'refresh_token', refresh_token: 'y' })),
-    400,
-  ],
-  ['a client secret', token, post(`${tokenForm}&client_secret=s`), 400],
-  ['a client secret in a refresh', token, post(`${refreshForm}&client_secret=s`), 400],
-  [
-    'a client secret where a code is asked for',
-    devicecode,
-    post(`${deviceForm}&client_secret=s`),
-    400,
-  ],
-  ['a poll with a refresh token', token, post(`${tokenForm}&refresh_token=y`), 400],
-  ['a refresh with a device code', token, post(`${refreshForm}&device_code=x`), 400],
-  ['a token request without a grant', token, post(form({ client_id: clientId })), 400],
-  ['a grant where a code is asked for', devicecode, post(`${deviceForm}&grant_type=${grant}`), 400],
-  ['a field twice', devicecode, post(`${deviceForm}&client_id=${clientId}`), 400],
-  ['claims twice', token, post(`${refreshForm}&claims={}&claims={}`), 400],
-  ['two grants', token, post(`${refreshForm}&grant_type=${grant}`), 400],
-  [
-    'another grant',
-    token,
-    post(form({ client_id: clientId, grant_type: 'password', device_code: 'x' })),
-    400,
-  ],
-  [
-    'a grant named like what every object has',
-    token,
-    post(form({ client_id: clientId, grant_type: 'constructor' })),
-    400,
-  ],
-  ['a form that is too long', token, post(`${tokenForm}&x=${'y'.repeat(70_000)}`), 413],
-  ["another site's page", token, post(tokenForm, { 'sec-fetch-site': 'cross-site' }), 403],
-  ['a page on another port', token, post(tokenForm, { 'sec-fetch-site': 'same-site' }), 403],
-  ['another origin', token, post(tokenForm, { origin: 'http://example.com' }), 403],
-  ['a sandboxed frame', token, post(tokenForm, { origin: 'null' }), 403],
-  ['another name that points at loopback', me, { headers: { host: 'evil.example' } }, 421],
-  ['the right name with a wrong port', me, { headers: { host: '127.0.0.1:1' } }, 421],
-])) {
-  test(`refused: ${rule}`, async () => {
-    upstream.requests.length = 0;
-    const answer = await rawRequest(site.url, { path: path(), ...how });
-    assert.equal(answer.status, status, answer.text);
-    assert.equal(upstream.requests.length, 0);
-    assert.match(String(answer.headers['content-security-policy']), /default-src 'none'/);
-  });
-}
-
-for (const path of [
-  '/package.json',
-  '/www/server.mjs',
-  '/www/authority/authority.mjs',
-  '/www/page/../server.mjs',
-  '/www/page/%2e%2e/server.mjs',
-  '/www/page/..%2fserver.mjs',
-  '/www/page/',
-  '/pkg/.hidden.js',
-  '/www/node_modules/oidc-provider/package.json',
-  '//example.com/',
-  '/www/page/main.js%00.css',
-]) {
-  test(`not served: ${path}`, async () => {
-    const { status } = await rawRequest(site.url, { path });
-    assert.equal(status, 404);
-  });
-}
-
-test('every answer carries the security headers', async () => {
-  for (const path of ['/', '/settings.json', '/nothing', '/www/page/main.js', me()]) {
-    const { headers } = await rawRequest(site.url, { path });
-    const policy = String(headers['content-security-policy']);
-    assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);
-    assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*|data:/);
-    assert.equal(headers['x-content-type-options'], 'nosniff');
-    assert.equal(headers['cache-control'], 'no-store');
-    assert.equal(headers['cross-origin-resource-policy'], 'same-origin');
-    assert.equal(headers['access-control-allow-origin'], undefined);
   }
+
+  pageTest('a server of the page that is gone is shown in plain words', {}, async (setup) => {
+    const { page } = setup;
+    await shownCode(page);
+    await page.route('**/settings.json', (route) => route.abort('connectionrefused'));
+    await page.reload();
+    await page.getByRole('heading', { name: 'No connection' }).waitFor();
+    await page.getByRole('button', { name: 'Details for support' }).click();
+    assert.match(await textOf(page), /Is npm start still running\?/);
+    await page.unroute('**/settings.json');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await shownCode(page);
+    setup.faults.length = 0;
+  });
+
+  pageTest('it works by the name localhost too', {}, async ({ page, servers }) => {
+    const { port } = new URL(servers.url);
+    await page.goto(`http://localhost:${port}`);
+    const code = await codeOf(page);
+    assert.equal(new URL(code.verificationUri).hostname, 'localhost');
+    await approve(code);
+    await onScreen(page, 'profile');
+  });
 });
 
-test('a redirect is not followed, and the page does not get its target', async () => {
-  const goal = await startScripted({ token: [answers.tokens()] });
-  const bad = await startScripted({
-    token: [fault.redirect(`${goal.authority}/oauth2/v2.0/token`)],
-  });
-  const { authority, graphUrl } = bad;
-  const other = await startSite({ config: { clientId, authority, graphUrl }, port: 0 });
-  try {
-    const answer = await rawRequest(other.url, {
-      path: `${new URL(authority).pathname}/oauth2/v2.0/token`,
-      ...post(tokenForm),
-    });
-    assert.equal(answer.status, 307);
-    assert.equal(answer.headers.location, undefined);
-    assert.equal(goal.requests.length, 0);
-  } finally {
-    await other.close();
-    await bad.close();
-    await goal.close();
-  }
-});
-
-for (const [rule, how, status] of /** @type {[string, object, number][]} */ ([
-  ['an upgrade', { headers: { connection: 'upgrade', upgrade: 'websocket' } }, 200],
-  ['an expectation', { headers: { expect: '200-ok' } }, 417],
-  ['OPTIONS', { method: 'OPTIONS' }, 405],
-  ['TRACE', { method: 'TRACE' }, 405],
-  ['another method of a path that is forwarded', { method: 'PUT', path: me() }, 405],
-])) {
-  test(`${rule} is answered with ${status}`, async () => {
-    upstream.requests.length = 0;
-    const answer = await rawRequest(site.url, how);
-    assert.equal(answer.status, status, answer.text);
-    assert.equal(upstream.requests.length, 0);
-  });
+/** @param {import('playwright-core').Page} page */
+async function fits(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(wide <= 0, `${wide} pixels too wide`);
 }
-
-test('CONNECT closes the connection', async () => {
-  upstream.requests.length = 0;
-  const { host } = new URL(upstream.url);
-  await assert.rejects(rawRequest(site.url, { method: 'CONNECT', path: host }), {
-    code: 'ECONNRESET',
-  });
-  assert.equal(upstream.requests.length, 0);
-});
-
-for (const [name, wanted] of [
-  ['127.0.0.1', '127.0.0.1'],
-  ['localhost', 'localhost'],
-]) {
-  test(`an authority on loopback gets the page’s own name for it: ${name}`, async () => {
-    upstream.requests.length = 0;
-    const { port } = new URL(site.url);
-    await rawRequest(site.url, {
-      path: token(),
-      ...post(tokenForm, { host: `${name}:${port}`, origin: `http://${name}:${port}` }),
-    });
-    const [sent] = upstream.requests;
-    assert.equal(sent?.headers.host, `${wanted}:${new URL(upstream.url).port}`);
-  });
-}
-
-test('a wrong configuration is refused at the start, in the words of the library', async () => {
-  const start = startSite({
-    config: { clientId, authority: 'http://example.com/contoso' },
-    port: 0,
-  });
-  await assert.rejects(start, { code: 'invalid_config' });
-});

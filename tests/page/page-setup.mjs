@@ -13,13 +13,13 @@ import { launch, missing, watchedPage } from './chromium.mjs';
  */
 
 /**
- * An authority and a site, as `npm start` has them.
- * @param {AuthorityOptions} options
+ * An authority and a site, as `npm start` has them, or as `npm start -- --forward` has them.
+ * @param {AuthorityOptions & { forward?: boolean }} options
  */
-export async function startServers(options) {
+export async function startServers({ forward = false, ...options }) {
   let authority = await startAuthority({ interval: 1, ...options });
   const controlOf = () => (options.control ? { controlUrl: `${authority.url}/control` } : {});
-  let site = await startSite({ config: configOf(authority), port: 0, ...controlOf() });
+  let site = await startSite({ config: configOf(authority), port: 0, forward, ...controlOf() });
   const { url } = site;
   async function close() {
     await site.close();
@@ -34,7 +34,7 @@ export async function startServers(options) {
       await close();
       authority = await startAuthority({ interval: 1, ...options });
       const port = Number(new URL(url).port);
-      site = await startSite({ config: configOf(authority), port, strictPort: true });
+      site = await startSite({ config: configOf(authority), port, strictPort: true, forward });
     },
   };
 }
@@ -43,12 +43,14 @@ export async function startServers(options) {
 const configOf = ({ clientId, graphUrl, authority }) => ({ clientId, graphUrl, authority });
 
 /**
- * Shares one browser among the tests of a file.
+ * Shares one browser among the tests of a file. `forward`: the library runs in the page.
  *
  * One test: an authority, a site and a tab of its own; no console error and no violation of the
  * Content-Security-Policy in any of them.
+ *
+ * @param {{ forward?: boolean }} [mode]
  */
-export function pageTests() {
+export function pageTests({ forward = false } = {}) {
   /** @type {import('playwright-core').Browser} */
   let browser;
   before(async () => {
@@ -63,7 +65,7 @@ export function pageTests() {
    */
   return function pageTest(rule, { viewport = { width: 1280, height: 720 }, ...options }, act) {
     test(rule, { skip: missing }, async () => {
-      const servers = await startServers(options);
+      const servers = await startServers({ forward, ...options });
       const context = await browser.newContext({ viewport });
       try {
         const watched = await watchedPage(context);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { flags as authorityFlags } from '../../www/authority/options.mjs';
@@ -10,6 +11,10 @@ import { approve } from '../user.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { rawRequest } from './raw-request.mjs';
 
+const isOnNetwork = Object.values(networkInterfaces())
+  .flatMap((own) => own ?? [])
+  .some(({ family, internal }) => family === 'IPv4' && !internal);
+const skip = isOnNetwork ? false : 'this machine is on no network';
 const script = fileURLToPath(new URL('../../www/start.mjs', import.meta.url));
 const clientId = '2d4b1f1e-6f3c-4e5a-9c57-0b8d6c1f2a3b';
 const pageLine = /Page: +(http:\/\/127\.0\.0\.1:(\d+)\/)/;
@@ -45,14 +50,17 @@ test('it stops cleanly while a browser holds a connection and a request waits', 
   const upstream = await startScripted({ devicecode: [fault.hang()] });
   const { authority, graphUrl } = upstream;
   const program = start([
-    ...[script, '--port', '0', '--authority', authority, '--graph-url', graphUrl],
+    ...[script, '--forward', '--port', '0', '--authority', authority, '--graph-url', graphUrl],
     ...['--client-id', clientId],
   ]);
   const [, url = ''] = await program.writes('stdout', pageLine);
   const waiting = rawRequest(url, {
     path: `${new URL(authority).pathname}/oauth2/v2.0/devicecode`,
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      origin: url.replace(/\/$/, ''),
+    },
     body: new URLSearchParams({ client_id: clientId, scope: 'openid' }).toString(),
   });
   while (upstream.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -104,7 +112,7 @@ test('--console: Ctrl-C cancels, and the authority is stopped too', async () => 
   await assert.rejects(fetch(verificationUri));
 });
 
-test('--authority: the page signs in at that directory, through the same server', async () => {
+test('--forward, --authority: the library in the page signs in at that directory, through the same server', async () => {
   const upstream = await startScripted({
     devicecode: [answers.code()],
     token: [answers.tokens()],
@@ -112,7 +120,7 @@ test('--authority: the page signs in at that directory, through the same server'
   });
   const { authority, graphUrl } = upstream;
   const program = start([
-    ...[script, '--port', '0', '--authority', authority, '--graph-url', graphUrl],
+    ...[script, '--forward', '--port', '0', '--authority', authority, '--graph-url', graphUrl],
     ...['--client-id', clientId, '--scope', 'User.Read', '--scope', 'Mail.Read'],
   ]);
   const [, url = ''] = await program.writes('stdout', pageLine);
@@ -132,6 +140,50 @@ test('--authority: the page signs in at that directory, through the same server'
   assert.match(stdout, /stays signed in at this address until you choose "Sign out"/);
 });
 
+test('--authority: the proxy signs the user in at that directory', async () => {
+  const upstream = await startScripted({
+    devicecode: [answers.code()],
+    token: [answers.tokens()],
+    me: [answers.profile()],
+  });
+  const { authority, graphUrl } = upstream;
+  const program = start([
+    ...[script, '--port', '0', '--authority', authority, '--graph-url', graphUrl],
+    ...['--client-id', clientId],
+  ]);
+  const [, url = ''] = await program.writes('stdout', pageLine);
+  const settings = await (await fetch(new URL('/settings.json', url))).json();
+  assert.deepEqual(settings, {
+    where: authority.replace('http://', ''),
+    proxy: '/device-signin',
+  });
+  const started = await fetch(new URL('/device-signin/start', url), {
+    method: 'POST',
+    headers: { origin: new URL(url).origin, 'x-device-signin': '1' },
+  });
+  const { status, code } = await started.json();
+  assert.deepEqual([status, code.userCode], ['pending', 'BCDFGHJKL']);
+  program.kill('SIGINT');
+  assert.equal((await program.ended).code, 0);
+  await upstream.close();
+});
+
+test('--lan: the page shows an address of this machine on the network', { skip }, async () => {
+  const program = start([script, '--port', '0', '--lan']);
+  const [, url = ''] = await program.writes('stdout', pageLine);
+  await program.writes('stdout', /Scan the QR code with a phone on this network/);
+  const started = await fetch(new URL('/device-signin/start', url), {
+    method: 'POST',
+    headers: { origin: new URL(url).origin, 'x-device-signin': '1' },
+  });
+  const { code } = await started.json();
+  const address = new URL(code.verificationUri);
+  assert.doesNotMatch(address.hostname, /^127\.|localhost/);
+  assert.equal((await fetch(address)).status, 403, 'without cookies the pages are closed');
+  program.kill('SIGINT');
+  assert.equal((await program.ended).code, 0);
+});
+
 for (const [args, text] of /** @type {[string[], RegExp][]} */ ([
   [['--consol'], /unknown option `--consol`; did you mean `--console`\?/],
   [['console'], /two dashes before the options/],
@@ -142,6 +194,11 @@ for (const [args, text] of /** @type {[string[], RegExp][]} */ ([
   [['--cors', '--no-cors'], /exclude each other/],
   [['--timeout', '5'], /`--timeout` is for `--console`/],
   [['--console', '--port', '1'], /`--port` is for the page/],
+  [['--console', '--forward'], /`--forward` is for the page/],
+  [
+    ['--lan', '--authority', 'https://a.example/x', '--client-id', clientId],
+    /`--lan` is for the local authority/,
+  ],
   [['--authority', 'https://login.microsoftonline.com/x'], /no client ID/],
   [['--authority', 'http://example.com/x', '--client-id', clientId], /https/i],
   [
@@ -161,7 +218,7 @@ for (const [args, text] of /** @type {[string[], RegExp][]} */ ([
 test('--help names every option and starts nothing', async () => {
   const { code, stdout } = await start([script, '--help']).ended;
   assert.equal(code, 0);
-  const own = ['console', 'port', 'authority', 'client-id'];
+  const own = ['console', 'port', 'forward', 'lan', 'authority', 'client-id'];
   for (const name of [...own, ...Object.keys(authorityFlags)]) {
     assert.match(stdout, new RegExp(`--${name}\\b`));
   }

@@ -119,7 +119,6 @@ fn an_entry_that_cannot_be_trusted_is_left_out() {
         json!({ "accessToken": "" }),
         json!({ "accessToken": "a\r\nX-Header: b" }),
         json!({ "accessToken": "é" }),
-        json!({ "expiresAt": null }),
         json!({ "expiresAt": -1 }),
         json!({ "expiresAt": "4000000" }),
         json!({ "obtainedAt": null }),

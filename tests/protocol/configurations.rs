@@ -1,6 +1,7 @@
 //! Configurations: what is read, and what a caller is told of a mistake.
 
 use device_signin::config::{Config, check_config_keys};
+use device_signin::oauth::metadata::Endpoint;
 use device_signin::options::check_option_keys;
 use serde_json::{Value, json};
 
@@ -16,13 +17,17 @@ fn with(key: &str, value: Value) -> Value {
 #[test]
 fn a_client_id_is_enough() {
     let config = Config::parse(&json!({ "clientId": CLIENT_ID })).unwrap();
-    assert_eq!(config.client_id, CLIENT_ID);
+    assert_eq!(config.client.id, CLIENT_ID);
     assert_eq!(config.scope(), "User.Read openid profile offline_access");
-    assert_eq!(config.graph_url, "https://graph.microsoft.com");
-    assert!(config.select.is_empty() && config.locale.is_none());
+    let endpoint = |endpoint| config.provider.endpoint(endpoint).unwrap_or_default();
     assert_eq!(
-        config.provider.token_endpoint(),
-        "https://login.microsoftonline.com/organizations/oauth2/v2.0/token",
+        Endpoint::ALL.map(endpoint),
+        [
+            "https://login.microsoftonline.com/organizations/oauth2/v2.0/devicecode",
+            "https://login.microsoftonline.com/organizations/oauth2/v2.0/token",
+            "https://graph.microsoft.com/v1.0/me",
+            "",
+        ],
     );
 }
 
@@ -47,27 +52,36 @@ fn what_is_given_is_used() {
     for (scopes, expected) in cases {
         assert_eq!(scope(scopes.clone()), expected, "{scopes}");
     }
-    let graph = |url: &str| {
-        Config::parse(&with("graphUrl", json!(url)))
-            .unwrap()
-            .graph_url
+    let profile = |key: &str, value: Value| {
+        let config = Config::parse(&with(key, value)).unwrap();
+        config.provider.endpoint(Endpoint::Userinfo).unwrap()
     };
+    let graph = |url: &str| profile("graphUrl", json!(url));
     assert_eq!(
         graph("https://dod-graph.microsoft.us"),
-        "https://dod-graph.microsoft.us"
+        "https://dod-graph.microsoft.us/v1.0/me"
     );
-    assert_eq!(graph("https://Graph.example/"), "https://graph.example");
-    assert_eq!(graph("http://localhost:8000"), "http://localhost:8000");
-    let locale = |tag: &str| Config::parse(&with("locale", json!(tag))).unwrap().locale;
+    assert_eq!(
+        graph("https://Graph.example/"),
+        "https://graph.example/v1.0/me"
+    );
+    assert_eq!(
+        graph("http://localhost:8000"),
+        "http://localhost:8000/v1.0/me"
+    );
     for tag in ["de-DE", "de", "zh-Hant-TW"] {
-        assert_eq!(locale(tag).as_deref(), Some(tag));
+        let config = Config::parse(&with("locale", json!(tag))).unwrap();
+        let url = config.provider.endpoint(Endpoint::DeviceAuthorization);
+        assert!(url.unwrap().ends_with(&format!("/devicecode?mkt={tag}")));
     }
     let select = json!(["id", "displayName", "onPremises_x"]);
-    let config = Config::parse(&with("select", select)).unwrap();
-    assert_eq!(config.select, ["id", "displayName", "onPremises_x"]);
+    assert_eq!(
+        profile("select", select),
+        "https://graph.microsoft.com/v1.0/me?$select=id,displayName,onPremises_x"
+    );
     // Elsewhere client IDs have other forms.
     let elsewhere = json!({ "clientId": "my-tv", "authority": "https://id.example/t" });
-    assert_eq!(Config::parse(&elsewhere).unwrap().client_id, "my-tv");
+    assert_eq!(Config::parse(&elsewhere).unwrap().client.id, "my-tv");
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn every_code_has_a_name_and_a_hint() {
         (Code::CallbackFailed, "callback_failed"),
         (Code::CacheFailed, "cache_failed"),
         (Code::UnsupportedHost, "unsupported_host"),
+        (Code::DiscoveryFailed, "discovery_failed"),
         (Code::Network, "network"),
         (Code::Declined, "declined"),
         (Code::Expired, "expired"),
@@ -69,7 +70,7 @@ fn every_field_of_an_error_response_is_returned() {
         "correlation_id": "c", "suberror": "basic_action", "claims": "{\"x\":1}",
         "error_uri": "https://login.microsoftonline.com/error?code=50076",
     });
-    let error = to_error(error_response::read(&body, &Secret::new("")).unwrap())
+    let error = to_error(error_response::read(&body, &[]).unwrap())
         .with_response(400, Some(Millis::from_seconds(7.0)));
     let expected = ServerError {
         error: "invalid_grant".into(),
@@ -98,7 +99,7 @@ fn claims_are_a_json_object_or_left_out() {
     ];
     for (claims, is_kept) in cases {
         let body = json!({ "error": "interaction_required", "claims": claims });
-        let error = error_response::read(&body, &Secret::new("")).unwrap();
+        let error = error_response::read(&body, &[]).unwrap();
         assert_eq!(error.claims.is_some(), is_kept, "{claims}");
     }
 }
@@ -108,7 +109,7 @@ fn a_secret_that_a_server_repeats_is_redacted() {
     let secret = Secret::new("DC-0123456789-secret");
     let say = |text: &str| {
         let body = json!({ "error": "e", "error_description": text, "trace_id": text });
-        let error = to_error(error_response::read(&body, &secret).unwrap());
+        let error = to_error(error_response::read(&body, &[Some(&secret)]).unwrap());
         format!("{error:?}")
     };
     let filler = |length: usize| "x".repeat(length);
@@ -131,7 +132,7 @@ fn a_secret_that_a_server_repeats_is_redacted() {
 fn texts_are_cut_where_they_are_absurdly_long() {
     for letter in ["x", "é", "日", "👩‍🚀"] {
         let body = json!({ "error": "e", "error_description": letter.repeat(100_000) });
-        let error = error_response::read(&body, &Secret::new("")).unwrap();
+        let error = error_response::read(&body, &[]).unwrap();
         let length = error.description.unwrap().len();
         assert!((4000..=4096).contains(&length), "{letter} {length}");
     }
@@ -251,7 +252,7 @@ fn a_refused_refresh_needs_the_user_or_says_why_not() {
         ),
     ];
     for (body, code, is_invalid) in cases {
-        let server = error_response::read(&body, &Secret::new("")).unwrap();
+        let server = error_response::read(&body, &[]).unwrap();
         let error = to_refresh_error(server.clone());
         assert_eq!(error.code.as_str(), code, "{body}");
         assert_eq!(refresh_token_is_invalid(&server), is_invalid, "{body}");

@@ -18,7 +18,7 @@ fn outcome(status: u16, body: Option<&Value>) -> String {
         challenge: None,
         body: body.cloned(),
     };
-    match provider.poll_outcome(&response, &Secret::new("device-code")) {
+    match provider.poll_outcome(&response, &[Some(&Secret::new("device-code"))]) {
         TokenOutcome::Success(_) => "success".into(),
         TokenOutcome::Pending => "pending".into(),
         TokenOutcome::SlowDown(None) => "slow down".into(),

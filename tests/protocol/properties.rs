@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use device_signin::http::retry_after;
 use device_signin::oauth::device_authorization::DeviceCode;
 use device_signin::oauth::polling::Schedule;
-use device_signin::oauth::tokens;
+use device_signin::oauth::tokens::Tokens;
 use device_signin::secret::Secret;
 use device_signin::time::Millis;
 use proptest::prelude::*;
@@ -133,7 +133,9 @@ proptest! {
     }
 
     #[test]
-    fn scopes_are_split_as_they_were_joined(scopes in proptest::collection::vec("[!-~&&[^ ]]{1,10}", 0..6)) {
-        prop_assert_eq!(tokens::split_scopes(&scopes.join(" ")), scopes);
+    fn scopes_are_split_as_they_were_joined(scopes in proptest::collection::vec("[!-~&&[^ ,]]{1,10}", 0..6)) {
+        let body = json!({ "access_token": "t", "token_type": "Bearer", "scope": scopes.join(" ") });
+        let tokens = Tokens::from_response(&body, &[], s(0.0)).unwrap();
+        prop_assert_eq!(tokens.scopes, scopes);
     }
 }

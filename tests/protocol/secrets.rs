@@ -2,6 +2,7 @@
 
 use device_signin::flow::device_code::PollResult;
 use device_signin::http::message::{Request, RequestKind, Response};
+use device_signin::oauth::client::Client;
 use device_signin::oauth::device_authorization::DeviceCode;
 use device_signin::oauth::request;
 use device_signin::oauth::tokens::Tokens;
@@ -34,7 +35,7 @@ fn debug_shows_none() {
         url: "https://example.org/".into(),
         kind,
     };
-    let form = request::device_access_token("client", &secret, None);
+    let form = request::device_access_token(&Client::default(), &secret, None, None);
     assert!(form.expose().contains(MARK));
     let shown = [
         format!("{secret:?}"),
@@ -55,7 +56,7 @@ fn debug_shows_none() {
             }
         ),
         format!("{:?}", sent(RequestKind::Bearer(secret.clone()))),
-        format!("{:?}", sent(RequestKind::Form(form))),
+        format!("{:?}", sent(RequestKind::Form(form, Some(secret.clone())))),
     ];
     for text in shown {
         assert!(!text.contains(MARK), "{text}");

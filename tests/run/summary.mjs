@@ -3,8 +3,8 @@
 /** How many of the slowest files are listed, and from how many seconds on. */
 const SLOWEST = { files: 5, seconds: 5 };
 
-/** With one flaky test a run still passes in CI; with more it fails. */
-const FLAKY_ALLOWED = 1;
+/** Of three thousand tests so many may be flaky in CI; with more a run fails. */
+const FLAKY_ALLOWED = 3;
 
 /**
  * @typedef {{ name: string, seconds: number, counts: import('./steps.mjs').Counts }} Row

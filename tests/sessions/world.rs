@@ -164,8 +164,8 @@ impl World {
 
     pub fn send(&mut self, request: &Request, process: usize) -> u64 {
         let form = match &request.kind {
-            RequestKind::Form(form) => form.expose().to_string(),
-            RequestKind::Bearer(_) => String::new(),
+            RequestKind::Form(form, _) => form.expose().to_string(),
+            _ => String::new(),
         };
         let part = self.faults.network;
         let (lost, response_lost) = (self.random.chance(part / 2.0), self.random.chance(part));

@@ -90,6 +90,16 @@ impl Platform for SimHost {
         })
         .await
     }
+
+    fn metadata(&self, _issuer: &str) -> Option<Value> {
+        None
+    }
+
+    fn keep_metadata(&self, _issuer: &str, _document: Option<&Value>) {}
+
+    fn random(&self) -> Option<[u8; 32]> {
+        None
+    }
 }
 
 impl Store for SimHost {

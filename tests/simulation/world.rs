@@ -458,14 +458,16 @@ impl World {
 /// Which request it is, and the secret that it carries.
 fn read(request: &Request) -> (Step, String) {
     match &request.kind {
-        RequestKind::Bearer(token) => (Step::Profile, token.expose().into()),
-        RequestKind::Form(_) if request.url.ends_with("/devicecode") => (Step::Code, String::new()),
-        RequestKind::Form(form) => {
+        RequestKind::Bearer(token) | RequestKind::Userinfo(token) => {
+            (Step::Profile, token.expose().into())
+        }
+        RequestKind::Form(form, _) if !request.url.ends_with("/devicecode") => {
             let code = form.expose().rsplit_once("&device_code=");
             (
                 Step::Poll,
                 code.map_or(String::new(), |(_, code)| code.into()),
             )
         }
+        _ => (Step::Code, String::new()),
     }
 }

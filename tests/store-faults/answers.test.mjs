@@ -34,7 +34,7 @@ async function answered(more) {
   server.more = {};
   assert.equal(step.step, 'tokens', String(step.error));
   const got = /** @type {import('./device.mjs').Tokens} */ (step.tokens);
-  return { config, tokens, got, lasts: (got.expiresAt - Date.now()) / 1000 };
+  return { config, tokens, got, lasts: (Number(got.expiresAt) - Date.now()) / 1000 };
 }
 
 describe('a refresh answered', () => {

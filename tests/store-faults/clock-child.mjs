@@ -19,5 +19,5 @@ const { step, tokens, statuses } = await device.silently({
   graphUrl,
   cache,
 });
-const left = tokens && Math.round((tokens.expiresAt - Date.now()) / 1000);
+const left = tokens && Math.round((Number(tokens.expiresAt) - Date.now()) / 1000);
 console.log(JSON.stringify({ step, left, statuses: device.names(statuses) }));

@@ -30,6 +30,7 @@ const DEFAULTS = {
   revokeOnReuse: false,
   cors: /** @type {import('./cors.mjs').Cors} */ (false),
   control: false,
+  verificationUri: /** @type {string | undefined} */ (undefined),
 };
 
 /** @typedef {typeof DEFAULTS} Options */
@@ -51,6 +52,7 @@ const DEFAULTS = {
  * @property {import('./cors.mjs').Cors} [cors] which web pages may read the OAuth endpoints; default:
  *   none, as at Entra
  * @property {boolean} [control] serve `POST /control`, by which a page of this machine can ask for faults
+ * @property {string} [verificationUri] what the device shows the user to open; default: the page here
  * @property {(request: AnsweredRequest) => void} [onRequest] called with each request that was answered
  */
 

@@ -32,7 +32,7 @@ export async function deviceAuthorization(
   if (ctx.status !== 200) throw new EntraError(70000);
 
   const { device_code, user_code } = ctx.body;
-  const verification_uri = `${origin}${DEVICE_PATH}`;
+  const verification_uri = options.verificationUri ?? `${origin}${DEVICE_PATH}`;
   const { codeLifetime, interval, completeUri, strictFirstPoll } = options;
   await polls.begin(device_code, {
     userCode: user_code,

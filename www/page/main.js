@@ -1,4 +1,4 @@
-// Starts the page: the element, with the app and directory that the page's server names.
+// Starts the page: the element, with the proxy or the app and directory that the page's server names.
 import '../../pkg/generated/element.js';
 import { offerFaults } from './faults.js';
 import { chooseLanguage } from './language.js';
@@ -21,10 +21,11 @@ await start();
 
 async function start() {
   try {
-    const { where, control, config } = await readSettings();
+    const { where, control, proxy, config } = await readSettings();
     find('#where').textContent = where;
     if (control) offerFaults(element, find('#faults'));
-    element.config = { ...config, ...(cache && { cache }) };
+    if (proxy !== undefined) element.setAttribute('proxy', proxy);
+    else element.config = { ...config, ...(cache && { cache }) };
   } catch (error) {
     element.driver = driverWithoutServer(error);
   }

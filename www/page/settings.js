@@ -1,27 +1,30 @@
-// Reads from the page's server with which app and directory to sign in.
+// Reads from the page's server how to sign in: by the proxy, or with which app and directory.
 
 /**
  * @typedef {object} Settings
- * @property {string} clientId
- * @property {string} tenant
  * @property {string} where The login host and tenant, as text.
+ * @property {string} [proxy] The proxy's path, if it signs the user in.
+ * @property {string} [clientId] Else the app that the library in the page signs in to,
+ * @property {string} [tenant] and the tenant.
  * @property {string[]} [scopes]
  * @property {string[]} [select]
  * @property {boolean} [control] Whether `POST /control` can ask the local authority for faults.
  */
 
 /**
- * A web page cannot call Entra, whose endpoints send no CORS headers. The page's own server is the
- * authority and Graph for the page, and forwards the requests.
+ * A web page cannot call Entra, whose endpoints send no CORS headers. Without the proxy's session, the
+ * page's own server is the authority and Graph for the page, and forwards the requests.
  * @throws {PageServerError}
  */
 export async function readSettings() {
-  const { where, tenant, control, ...config } = await request();
+  const { where, proxy, tenant, clientId = '', control, ...config } = await request();
   return {
     where,
     control,
+    proxy,
     config: {
       ...config,
+      clientId,
       authority: `${location.origin}/${tenant}`,
       graphUrl: location.origin,
     },

@@ -1,10 +1,13 @@
 // Responses of the page's server, and the headers that all of them have.
 
-const headers = {
-  // Scripts and styles of this server only, none inline; WebAssembly may be compiled.
-  'Content-Security-Policy': [
+/**
+ * Scripts and styles of this server only, none inline.
+ * @param {boolean} wasm Whether WebAssembly may be compiled.
+ */
+const policy = (wasm) =>
+  [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src 'self'${wasm ? " 'wasm-unsafe-eval'" : ''}`,
     "style-src 'self'",
     "img-src 'self'",
     "connect-src 'self'",
@@ -13,7 +16,9 @@ const headers = {
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
-  ].join('; '),
+  ].join('; ');
+
+const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
@@ -24,8 +29,12 @@ const headers = {
   'Cache-Control': 'no-store',
 };
 
-/** @param {import('node:http').ServerResponse} response */
-export function securityHeaders(response) {
+/**
+ * @param {import('node:http').ServerResponse} response
+ * @param {{ wasm: boolean }} page Whether its library needs WebAssembly.
+ */
+export function securityHeaders(response, { wasm }) {
+  response.setHeader('Content-Security-Policy', policy(wasm));
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 

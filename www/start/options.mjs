@@ -15,6 +15,16 @@ export const flags = {
     value: 'PORT',
     description: "The page's port. Default: 8080, or any free one if that is in use.",
   },
+  forward: {
+    type: 'boolean',
+    description:
+      'Run the library in the page, which then holds the tokens; the proxy forwards its requests. Default: the proxy signs the user in.',
+  },
+  lan: {
+    type: 'boolean',
+    description:
+      "Show a phone on this network the local authority's sign-in page, by an address that works once. All else stays on this machine.",
+  },
   ...authorityFlags,
   authority: {
     ...own(authority),

@@ -10,13 +10,15 @@ const usualPort = 8080;
  * @param {AbortSignal} signal
  */
 export async function runPage(plan, signal) {
-  const { config, username, controlUrl, close } = await openDirectory(plan);
+  const { config, username, controlUrl, isOnLan = false, close } = await openDirectory(plan);
+  const forward = plan.values.forward === true;
   try {
     const site = await startSite({
       config,
       port: plan.port ?? usualPort,
       strictPort: plan.port !== undefined,
       ...(controlUrl && { controlUrl }),
+      forward,
     });
     if (plan.port === undefined && !site.usualPort) {
       console.log(`Port ${usualPort} is in use, so the page has another one.`);
@@ -25,7 +27,7 @@ export async function runPage(plan, signal) {
     console.log(
       `  Authority:  ${config.authority ?? 'https://login.microsoftonline.com/organizations'}`,
     );
-    console.log(username ? localText(username) : realText);
+    console.log(username ? localText(username, isOnLan) : realText(forward));
     console.log('\n  Press Ctrl-C to stop.\n');
     if (!signal.aborted) await once(signal, 'abort');
     await site.close();
@@ -35,11 +37,12 @@ export async function runPage(plan, signal) {
   }
 }
 
-/** @param {string} username */
-const localText = (username) => `
+/** @param {string} username @param {boolean} isOnLan */
+const localText = (username, isOnLan) => `
   1. Open the page.
-  2. Open the address that the page shows in a second tab, and enter the code there.
+  2. ${isOnLan ? 'Scan the QR code with a phone on this network; the first one to open it is let in.' : 'Open the address that the page shows in a second tab, and enter the code there.'}
   3. Sign in as ${username} with any password.`;
 
-const realText = `
-  The browser stays signed in at this address until you choose "Sign out".`;
+/** @param {boolean} forward */
+const realText = (forward) => `
+  The browser stays signed in at this address until you choose "Sign out"${forward ? '' : ' or stop this'}.`;

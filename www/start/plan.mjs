@@ -30,7 +30,9 @@ export function planOf(args) {
     );
   }
   const run = values.help ? 'help' : values.console ? 'console' : 'page';
-  if (run === 'console') only(values, ['port'], 'is for the page', 'Leave out `--console`');
+  if (run === 'console') {
+    only(values, ['port', 'forward'], 'is for the page', 'Leave out `--console`');
+  }
   if (run === 'page') only(values, ['timeout', 'json'], 'is for `--console`', 'Add `--console`');
   timeoutOf(values.timeout);
   return { run, values, port: portOf('port', values.port), directory: directoryOf(values) };
@@ -41,7 +43,7 @@ function directoryOf(values) {
   const named = ['authority', 'client-id', 'graph-url'].find((name) => values[name] !== undefined);
   if (named) {
     const why = `is for the local authority, and \`--${named}\` names another`;
-    only(values, Object.keys(authorityFlags), why, `Leave out \`--${named}\``);
+    only(values, ['lan', ...Object.keys(authorityFlags)], why, `Leave out \`--${named}\``);
     return { config: configOf(values) };
   }
   return { local: authorityOptions(values) };

@@ -29,7 +29,7 @@ export async function serve(values, context) {
     caller: (_request, info) => info.address,
     onAnswer: ({ endpoint, code, cause }) => {
       // What a user sees is theirs to act on; what only the log can say is said here.
-      if (cause) report.warn(`The request ${endpoint} met a fault (${code ?? 'answered'})`, cause);
+      if (cause) report.warn(`The request ${endpoint} failed (${code ?? 'answered'})`, cause);
     },
   });
   await proxy.ready();

@@ -6,6 +6,9 @@ import { secretsOf } from './redact.js';
 
 /** @typedef {import('../../generated/index.js').FetchLike} FetchLike */
 
+/** `serve` runs for months: it must not keep every token, nor look for each of them in each line. */
+const MOST_SECRETS = 200;
+
 /**
  * @param {Pick<import('../command.js').Context, 'env' | 'secrets'>} context The secrets of each
  *   request are added, so that no message repeats them.
@@ -34,7 +37,7 @@ export function consoleFetch({ env, secrets }, onFinal) {
   };
 
   return async (url, init) => {
-    secretsOf(init).forEach((secret) => secrets.add(secret));
+    for (const secret of secretsOf(init)) note(secrets, secret);
     /** @type {import('../../generated/index.js').ResponseLike} */
     let response;
     try {
@@ -52,4 +55,14 @@ export function consoleFetch({ env, secrets }, onFinal) {
     answered = true;
     return response;
   };
+}
+
+/** Adds a secret as the newest, and drops the oldest. @param {Set<string>} secrets @param {string} secret */
+function note(secrets, secret) {
+  secrets.delete(secret);
+  secrets.add(secret);
+  for (const oldest of secrets) {
+    if (secrets.size <= MOST_SECRETS) return;
+    secrets.delete(oldest);
+  }
 }

@@ -1,7 +1,7 @@
 // A folder of small secret files: for this user alone, each replaced in one step, and never left
 // half-written by a process that is killed or a machine that loses power.
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkFolder, readTrusted } from './checks.js';
 import { hasEnded, me } from './process-name.js';
@@ -18,6 +18,8 @@ const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW = 0 } = constants;
  *   there is none, or it cannot be trusted.
  * @property {(name: string, text: string) => Promise<void>} replace Puts a text in a file's place:
  *   a reader finds the old text or the new one.
+ * @property {(name: string, text: string) => Promise<void>} create The same, but a file that is there
+ *   already stays as it is.
  * @property {() => Promise<string[]>} list The names of its files.
  * @property {(name: string) => Promise<void>} remove
  * @property {(from: string, to: string) => Promise<boolean>} take Renames a file; of several
@@ -55,7 +57,23 @@ export function openFolder(location, warn, options) {
   }
 
   /** @type {Folder['replace']} */
-  async function replace(name, text) {
+  const replace = (name, text) => write(name, text, rename);
+
+  /** @type {Folder['create']} */
+  const create = (name, text) =>
+    write(name, text, async (temporary, path) => {
+      await link(temporary, path).catch((error) => {
+        if (error.code !== 'EEXIST') throw error;
+      });
+      await removeFile(temporary);
+    });
+
+  /**
+   * @param {string} name
+   * @param {string} text
+   * @param {(temporary: string, path: string) => Promise<void>} put
+   */
+  async function write(name, text, put) {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await checkFolder(location, warnOnce);
     await sweep();
@@ -68,7 +86,7 @@ export function openFolder(location, warn, options) {
       } finally {
         await handle.close();
       }
-      await rename(temporary, join(path, name));
+      await put(temporary, join(path, name));
     } catch (error) {
       await removeFile(temporary).catch(() => {});
       throw error;
@@ -124,6 +142,7 @@ export function openFolder(location, warn, options) {
   return {
     read: limited(read),
     replace: limited(replace),
+    create: limited(create),
     list: limited(list),
     remove: limited((/** @type {string} */ name) => removeFile(join(path, name))),
     take: limited(take),

@@ -20,6 +20,9 @@
 /** How long to wait after a request that failed on its way. */
 const AGAIN_IN = 5;
 
+/** How often a sign-out is sent until it is known to be done. */
+const SIGN_OUT_TRIES = 3;
+
 /** A reply that has not come by then is given up and requested again. */
 const LONGEST = 40;
 
@@ -36,6 +39,13 @@ const PASSING = ['network', 'timeout', 'too_many_requests'];
  */
 export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
   const base = path.replace(/\/+$/, '');
+  /**
+   * The sign-out of a sign-in that was cancelled. The next one waits for it: it would still be given
+   * the old code, which that sign-out then ends.
+   *
+   * @type {Promise<Answer>}
+   */
+  let leaving = Promise.resolve({});
 
   /**
    * @param {string} endpoint
@@ -106,7 +116,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
       return await untilEnded(first, run);
     } catch (error) {
       // The page no longer waits for this code: the proxy forgets it.
-      if (run.signal.aborted) call('sign-out').catch(() => undefined);
+      if (run.signal.aborted) leaving = call('sign-out').catch(() => ({}));
       throw error;
     }
   }
@@ -165,6 +175,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
 
   return {
     async signIn(run) {
+      await before(leaving, run.signal);
       const answer = await callUntilAnswered('start', run, { locale: run.locale });
       const signedIn = await follow(answer, run);
       if (signedIn) return signedIn;
@@ -172,12 +183,20 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
     },
 
     async restore(run) {
+      await before(leaving, run.signal);
       return follow(await callUntilAnswered('session', run), run);
     },
 
     async signOut() {
-      const { status, error } = await call('sign-out');
-      if (status !== 'signed_out') throw errorOf(error || { code: 'malformed_response' });
+      for (let tries = 1; ; tries += 1) {
+        const { status, error } = await call('sign-out');
+        if (status === 'signed_out') return;
+        const passes = error && PASSING.indexOf(error.code) >= 0;
+        if (!passes || tries === SIGN_OUT_TRIES) {
+          throw errorOf(error || { code: 'malformed_response' });
+        }
+        await pause(Math.min(error.retryIn || 1, AGAIN_IN));
+      }
     },
 
     async active() {
@@ -225,14 +244,14 @@ function before(answer, signal) {
 
 /**
  * @param {number} seconds
- * @param {AbortSignalLike} signal
+ * @param {AbortSignalLike} [signal]
  * @returns {Promise<void>} rejects when it is cancelled
  */
 function pause(seconds, signal) {
   return new Promise((resolve, reject) => {
     const stop = limit(seconds, signal, () => {
       stop();
-      if (signal.aborted) reject(signal.reason || new Error('cancelled'));
+      if (signal && signal.aborted) reject(signal.reason || new Error('cancelled'));
       else resolve();
     });
   });

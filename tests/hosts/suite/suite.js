@@ -40,7 +40,7 @@ export const cases = {
     equal(tokens.tokenType, 'Bearer', 'type');
     ok(tokens.accessToken && tokens.idToken && tokens.refreshToken, 'a token is missing');
     ok(tokens.scopes.indexOf('User.Read') >= 0, `scopes: ${tokens.scopes}`);
-    ok(tokens.expiresAt > Date.now() + 60000, 'it has expired');
+    ok(Number(tokens.expiresAt) > Date.now() + 60000, 'it has expired');
     equal(tokens.account && tokens.account.username, 'employee@contoso.com', 'account');
     const profile = await api.getProfile(real(host), tokens);
     equal(profile.displayName, 'Contoso Employee', 'name');

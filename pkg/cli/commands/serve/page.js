@@ -48,8 +48,9 @@ export function pageHandler({ settings, proxy, pairs }) {
     }
     const file = Object.hasOwn(files, pathname) ? files[pathname] : elementFile(pathname);
     if (!file) return answer(404, 'There is nothing here.');
-    const body = await file.text();
-    return answer(200, request.method === 'HEAD' ? '' : body, {
+    const body = await Promise.resolve(file.text()).catch(() => undefined);
+    if (body === undefined) return answer(404, 'There is nothing here.');
+    return answer(200, body, {
       'content-type': `${file.type}; charset=utf-8`,
       'cache-control': 'no-cache',
     });

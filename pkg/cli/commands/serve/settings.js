@@ -27,7 +27,7 @@ import { UsageError } from '../../usage-error.js';
  */
 export async function settingsOf(values, context) {
   const config = { ...configOf(values, context.env), fetch: consoleFetch(context, () => {}) };
-  const host = text(values.host) ?? '127.0.0.1';
+  const host = hostOf(values);
   const port = numberOf(values, 'port', { from: 1, to: 65_535, otherwise: 8710 });
   const certificate = await certificateOf(values);
   const isLocal = isLoopback(`http://${hostInUrl(host)}`);
@@ -75,6 +75,16 @@ function numberOf(values, name, { from, to, otherwise }) {
   throw new UsageError(
     `\`--${name} ${given}\` is not a number that can be used`,
     `Give a whole number from ${from} to ${to}.`,
+  );
+}
+
+/** @param {import('../../parse-options.js').Values} values */
+function hostOf(values) {
+  const host = text(values.host) ?? '127.0.0.1';
+  if (URL.canParse(`http://${hostInUrl(host)}`)) return host;
+  throw new UsageError(
+    `\`--host ${host}\` is no address`,
+    'Give an address or a name of this machine, such as 192.168.1.20.',
   );
 }
 

@@ -34,7 +34,11 @@ for (const [rule, setting, wanted] of /** @type {[string, string, string[][]][]}
       me: [answers.profile()],
     });
     const { authority, graphUrl } = upstream;
-    const site = await startSite({ config: { clientId, authority, graphUrl }, port: 0 });
+    const site = await startSite({
+      config: { clientId, authority, graphUrl },
+      port: 0,
+      forward: true,
+    });
     const profile = mkdtempSync(join(tmpdir(), 'firefox-'));
     writeFileSync(join(profile, 'prefs.js'), setting);
     try {
