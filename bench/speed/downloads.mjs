@@ -46,10 +46,12 @@ export async function bundleOf({ file, isForNodeOnly = false }, folder) {
   await bundle({ ...nodes, write: true, outdir: folder, outExtension: { '.js': '.mjs' } });
   return {
     file: built,
-    ...(!isForNodeOnly && {
-      page: await bytes({ platform: 'browser' }),
-      worker: await bytes({ platform: 'browser', conditions: ['workerd', 'worker'] }),
-    }),
+    ...(isForNodeOnly
+      ? {}
+      : {
+          page: await bytes({ platform: 'browser' }),
+          worker: await bytes({ platform: 'browser', conditions: ['workerd', 'worker'] }),
+        }),
     node: Number(await bytes(nodes)),
   };
 }

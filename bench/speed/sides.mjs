@@ -7,7 +7,7 @@
  * @property {string} name
  * @property {string} file below `sides/`
  * @property {string} [library] its package among those of `bench/`
- * @property {true} [isForNodeOnly] its entry for browsers bundles, and throws when it is called
+ * @property {boolean} [isForNodeOnly] its entry for browsers bundles, and throws when it is called
  * @property {string} leavesOut
  */
 
