@@ -60,7 +60,7 @@ if (first === '--round') {
       const { stdout, stderr } = spawnSync(process.execPath, [here, '--round', entry]);
       if (!stdout.length) throw new Error(String(stderr));
       for (const [name, value] of Object.entries(JSON.parse(String(stdout)))) {
-        /** @type {any} */ ((seen)[entry][name] ??= []).push(value);
+        /** @type {any} */ (seen[entry][name] ??= []).push(value);
       }
     }
   }

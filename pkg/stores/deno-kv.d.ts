@@ -3,7 +3,7 @@ import type { Store } from './store.js';
 /** The part of `Deno.Kv` that is used. */
 export interface DenoKvLike {
   get(key: string[]): Promise<{ value: unknown }>;
-  set(key: string[], value: Uint8Array): Promise<unknown>;
+  set(key: string[], value: Uint8Array, options?: { expireIn?: number }): Promise<unknown>;
   delete(key: string[]): Promise<void>;
 }
 

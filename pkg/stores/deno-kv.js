@@ -18,7 +18,7 @@ export const denoKvCache = (kv) => {
       const { value } = await kv.get(['device-signin', key]).catch(failed);
       return value instanceof Uint8Array ? new TextDecoder().decode(value) : undefined;
     },
-    async set(key, value, /** @type {number | undefined} */ ttl) {
+    async set(key, value, ttl) {
       // As bytes: Deno KV counts a text with one letter beyond Latin-1 twice.
       const bytes = new TextEncoder().encode(value);
       if (bytes.length > MOST_BYTES) {
@@ -27,7 +27,9 @@ export const denoKvCache = (kv) => {
           'Sign accounts out that are no longer used, or use the file store.',
         );
       }
-      await kv.set(['device-signin', key], bytes, { expireIn: ttl }).catch(failed);
+      await kv
+        .set(['device-signin', key], bytes, ttl === undefined ? {} : { expireIn: ttl })
+        .catch(failed);
     },
     delete: (key) => kv.delete(['device-signin', key]).catch(failed),
   };

@@ -7,14 +7,15 @@ import type { Store } from './store.js';
 export class TokenCache {
   constructor(context: object, env: unknown);
   get(key: string): unknown;
-  set(key: string, value: string): void;
+  set(key: string, value: string, ttl?: number): Promise<void>;
   delete(key: string): void;
+  alarm(): Promise<void>;
 }
 
 /** The part of a Durable Object's stub that is used. */
 export interface TokenCacheStub {
   get(key: string): PromiseLike<unknown>;
-  set(key: string, value: string): PromiseLike<void>;
+  set(key: string, value: string, ttl?: number): PromiseLike<void>;
   delete(key: string): PromiseLike<void>;
 }
 

@@ -65,8 +65,7 @@ export const durableObjectCache = (stub) => {
 
   return {
     get: (key) => attempt(() => stub.get(key)),
-    set: (key, value, /** @type {number | undefined} */ ttl) =>
-      attempt(() => stub.set(key, value, ttl)),
+    set: (key, value, ttl) => attempt(() => stub.set(key, value, ttl)),
     delete: (key) => attempt(() => stub.delete(key)),
   };
 };

@@ -25,7 +25,7 @@ export const encrypted = (cache, aesGcmKey) => {
       }
     },
 
-    async set(name, value, /** @type {number | undefined} */ ttl) {
+    async set(name, value, ttl) {
       const iv = webCrypto().getRandomValues(new Uint8Array(IV_BYTES));
       const data = new TextEncoder().encode(value);
       const secret = await crypto.subtle.encrypt(algorithm(name, iv), key, data);

@@ -34,7 +34,7 @@ export const keyvCache = (keyv) => {
       );
       return typeof value === 'string' ? value : undefined;
     },
-    async set(key, value, /** @type {number | undefined} */ ttl) {
+    async set(key, value, ttl) {
       const stored = await attempt(
         () => keyv.set(key, value, ttl),
         (it) => it === true,

@@ -2,8 +2,13 @@
 export interface Store {
   /** The text that was set under this key; `undefined` where there is none. */
   get(key: string): Promise<string | undefined>;
-  /** Resolves once the store has the text. */
-  set(key: string, value: string): Promise<void>;
+  /**
+   * Resolves once the store has the text.
+   *
+   * @param ttl milliseconds after which it may be deleted, as the proxy says it. Stores that can delete
+   *   by themselves do so.
+   */
+  set(key: string, value: string, ttl?: number): Promise<void>;
   /** Resolves once the store has no text under this key. */
   delete(key: string): Promise<void>;
 }

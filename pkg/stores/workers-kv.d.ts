@@ -3,7 +3,7 @@ import type { Store } from './store.js';
 /** The part of Cloudflare's `KVNamespace` that is used. */
 export interface KvNamespaceLike {
   get(key: string): Promise<string | null>;
-  put(key: string, value: string): Promise<void>;
+  put(key: string, value: string, options?: { expirationTtl?: number }): Promise<void>;
   delete(key: string): Promise<void>;
 }
 

@@ -22,10 +22,11 @@ export const workersKvCache = (namespace) => {
 
   return {
     get: async (key) => (await namespace.get(key).catch(failed)) ?? undefined,
-    set: (key, value, /** @type {number | undefined} */ ttl) => {
+    set: (key, value, ttl) => {
       const seconds =
         ttl === undefined ? undefined : Math.max(LEAST_SECONDS, Math.ceil(ttl / 1000));
-      return namespace.put(key, value, { expirationTtl: seconds }).catch(failed);
+      const options = seconds === undefined ? {} : { expirationTtl: seconds };
+      return namespace.put(key, value, options).catch(failed);
     },
     delete: (key) => namespace.delete(key).catch(failed),
   };

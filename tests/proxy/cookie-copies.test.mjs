@@ -94,7 +94,11 @@ const endpoints = (/** @type {string} */ host) => ({
 });
 /** @type {[string, object, object][]} */
 const places = [
-  ['issuer', { issuer: 'https://one.example', endpoints: endpoints('one.example') }, { issuer: 'https://two.example', endpoints: endpoints('two.example') }],
+  [
+    'issuer',
+    { issuer: 'https://one.example', endpoints: endpoints('one.example') },
+    { issuer: 'https://two.example', endpoints: endpoints('two.example') },
+  ],
   ['endpoints', { endpoints: endpoints('one.example') }, { endpoints: endpoints('two.example') }],
 ];
 for (const [what, first, second] of places) {
@@ -102,12 +106,9 @@ for (const [what, first, second] of places) {
     const { fetch } = inProcess({
       other: [
         ({ url }) =>
-          url.endsWith('/device')
-            ? answers.code()
-            : url.endsWith('/token')
-              ? answers.tokens()
-              : { json: { sub: 'one', name: 'One' } },
+          url.endsWith('/device') ? answers.code() : { json: { sub: 'one', name: 'One' } },
       ],
+      token: [answers.tokens()],
     });
     const of = (/** @type {object} */ config) =>
       createProxy({

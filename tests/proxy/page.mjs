@@ -78,6 +78,18 @@ export class Page {
     return twin;
   }
 
+  /** A copy of its cookie, used by itself. @param {Handle} [handle] another proxy's */
+  copy(handle = this.handle) {
+    const copy = new Page(handle, this);
+    copy.cookie = this.cookie;
+    return copy;
+  }
+
+  /** Begins without a cookie again. */
+  forget() {
+    this.cookie = undefined;
+  }
+
   /** @param {string} line */
   #store(line) {
     const [, name, value] = /^([^=]*)=([^;]*)/.exec(line) ?? [];

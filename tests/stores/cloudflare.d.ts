@@ -3,12 +3,18 @@ declare module 'cloudflare:workers' {
   export const env: unknown;
   export class DurableObject {
     constructor(ctx: unknown, env: unknown);
-    ctx: { storage: { kv: SyncKv } };
+    ctx: {
+      storage: {
+        kv: SyncKv;
+        getAlarm(): Promise<number | null>;
+        setAlarm(at: number): Promise<void>;
+      };
+    };
   }
   interface SyncKv {
     get(key: string): unknown;
     put(key: string, value: unknown): void;
     delete(key: string): boolean;
-    list(): Iterable<[string, unknown]>;
+    list(options?: { prefix: string }): Iterable<[string, unknown]>;
   }
 }

@@ -61,8 +61,8 @@ export function openFolder(location, warn, options) {
 
   /** @type {Folder['create']} */
   const create = (name, text) =>
-    write(name, text, async (temporary, path) => {
-      await link(temporary, path).catch((error) => {
+    write(name, text, async (temporary, file) => {
+      await link(temporary, file).catch((error) => {
         if (error.code !== 'EEXIST') throw error;
       });
       await removeFile(temporary);
@@ -71,7 +71,7 @@ export function openFolder(location, warn, options) {
   /**
    * @param {string} name
    * @param {string} text
-   * @param {(temporary: string, path: string) => Promise<void>} put
+   * @param {(temporary: string, file: string) => Promise<void>} put
    */
   async function write(name, text, put) {
     await mkdir(path, { recursive: true, mode: 0o700 });
