@@ -4,7 +4,7 @@ use zeroize::Zeroize;
 
 use crate::error::ServerError;
 use crate::json::Json;
-use crate::secret::Secrets;
+use crate::secret::{Secret, Secrets};
 
 /// Longer texts are cut, in bytes.
 const MAX_TEXT: usize = 4096;
@@ -23,14 +23,14 @@ const MESSAGES: [(&str, &str); 6] = [
 ];
 
 /// The name of the error in a body: `error`, at Google's limits `error_code`, or a `message` that is
-/// such a name.
-pub fn name(body: &impl Json) -> Option<String> {
-    let name = body.text("error").or_else(|| body.text("error_code"));
+/// such a name. A secret, because a server may repeat one in it.
+pub fn name(body: &impl Json) -> Option<Secret> {
+    let name = body.secret("error").or_else(|| body.secret("error_code"));
     name.or_else(|| {
-        let message = body.text("message")?;
+        let message = body.secret("message")?;
         let mut known = MESSAGES.iter();
-        let (_, name) = known.find(|(known, _)| message.eq_ignore_ascii_case(known))?;
-        Some((*name).into())
+        let (_, name) = known.find(|(known, _)| message.expose().eq_ignore_ascii_case(known))?;
+        Some(Secret::new(*name))
     })
 }
 
@@ -39,7 +39,7 @@ pub fn name(body: &impl Json) -> Option<String> {
 pub fn read<J: Json>(body: &J, secrets: Secrets<'_>) -> Option<ServerError> {
     let description = text(body, "error_description", secrets);
     Some(ServerError {
-        error: redacted(name(body)?, secrets),
+        error: redacted(&name(body)?, secrets),
         aadsts: aadsts(body, description.as_deref()),
         description,
         suberror: text(body, "suberror", secrets),
@@ -52,13 +52,13 @@ pub fn read<J: Json>(body: &J, secrets: Secrets<'_>) -> Option<ServerError> {
 
 /// A text of the server's without the secrets, cut where it is absurdly long.
 pub fn text(body: &impl Json, key: &str, secrets: Secrets<'_>) -> Option<String> {
-    Some(redacted(body.text(key)?, secrets))
+    Some(redacted(&body.secret(key)?, secrets))
 }
 
-fn redacted(mut whole: String, secrets: Secrets<'_>) -> String {
+fn redacted(whole: &Secret, secrets: Secrets<'_>) -> String {
+    let whole = whole.expose();
     let end = whole.floor_char_boundary(MAX_TEXT);
     let mut text: String = whole.get(..end).unwrap_or_default().into();
-    whole.zeroize();
     for secret in secrets.iter().flatten() {
         secret.redact(&mut text);
     }

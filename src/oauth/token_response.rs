@@ -5,7 +5,7 @@ use crate::http::message::Response;
 use crate::http::status;
 use crate::json::Json;
 use crate::oauth::error_response;
-use crate::secret::Secrets;
+use crate::secret::{Secret, Secrets};
 use crate::time::Millis;
 
 /// What a response of the token endpoint is.
@@ -30,7 +30,8 @@ pub fn read<'a, J: Json>(response: &'a Response<J>, secrets: Secrets<'_>) -> Tok
         return TokenResponse::Unreadable;
     };
     // These are most of all responses, and of theirs nothing else is read.
-    match error_response::name(body).as_deref() {
+    let name = error_response::name(body);
+    match name.as_ref().map(Secret::expose) {
         Some("authorization_pending") => return TokenResponse::Pending,
         Some("slow_down") => return TokenResponse::SlowDown(body.seconds("interval")),
         _ => {}

@@ -337,6 +337,19 @@ export const paths = [
     call: (api, config, options) => api.requestDeviceCode(config, options),
   },
   {
+    ...{ name: 'metadata of another issuer, with a client secret', code: 'discovery_failed' },
+    call: (api, { clientId }, options) =>
+      api.requestDeviceCode(
+        {
+          clientId,
+          issuer: 'https://issuer.example',
+          clientSecret: accessToken,
+          fetch: async () => Response.json({ issuer: accessToken, error: accessToken }),
+        },
+        options,
+      ),
+  },
+  {
     ...{ name: 'a fetch that rejects', code: 'network' },
     call: (api, config, options) =>
       api.getProfile({ ...config, fetch: leaky('rejects') }, tokens, options),
