@@ -75,15 +75,29 @@ describe('a refresh answered', () => {
   });
 
   for (const [name, expires_in, least, most] of /** @type {const} */ ([
-    ['no lifetime: an hour', undefined, 3500, 3600],
-    ['null for a lifetime: an hour', null, 3500, 3600],
     ['a lifetime in a text', '7200', 7100, 7200],
     ['a lifetime of 0: none', 0, -60, 0],
-    ['a lifetime below zero: an hour', -5, 3500, 3600],
   ])) {
     test(`with ${name}`, async () => {
       const { lasts } = await answered({ expires_in });
       assert.ok(lasts > least && lasts <= most, `${lasts} s`);
+    });
+  }
+
+  for (const [name, expires_in] of /** @type {const} */ ([
+    ['no lifetime', undefined],
+    ['null for a lifetime', null],
+    ['a lifetime below zero', -5],
+  ])) {
+    test(`with ${name}: no end is named, and the token is refreshed after an hour`, async () => {
+      const { config, got } = await answered({ expires_in });
+      assert.equal(got.expiresAt, undefined);
+      const from = server.refreshes().length;
+      assert.equal((await device.silently(config)).tokens?.accessToken, got.accessToken);
+      assert.equal(server.refreshes().length, from);
+      device.edit(config, ({ tokens }) => (tokens[0].obtainedAt -= 3_600_000));
+      assert.notEqual((await device.silently(config)).tokens?.accessToken, got.accessToken);
+      assert.equal(server.refreshes().length, from + 1);
     });
   }
 

@@ -111,9 +111,7 @@ const badEntries = [
   ['no access token', { accessToken: undefined }],
   ['an end that is a text', { expiresAt: '9999999999999' }],
   ['an end that is negative', { expiresAt: -1 }],
-  ['an end that is null', { expiresAt: null }],
   ['an end that is a list', { expiresAt: [9999999999999] }],
-  ['no end', { expiresAt: undefined }],
 ];
 
 describe(
