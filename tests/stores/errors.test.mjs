@@ -64,7 +64,7 @@ const cases = [
   [
     'Deno KV that fails',
     () => denoKvCache({ get: rejects, set: rejects, delete: rejects }),
-    /See to its file/,
+    /Check its file/,
   ],
   [
     'Workers KV that fails',
