@@ -76,10 +76,17 @@ async fn sign_in_by_code(
 ) -> Result<Box<Tokens>, Error> {
     let key = format!("{}\n{}", config.cache_key(), query.key());
     let shared = host.store().in_flight().code(key, &config.scopes);
-    // Whoever takes the code over gets tokens for all calls that share it.
-    let config = &Config {
-        scopes: shared.scopes.clone(),
-        ..config.clone()
+    // Whoever takes the code over gets tokens for all calls that share it. Mostly they want the same,
+    // and a call that waits for minutes must not hold its configuration twice.
+    let of_all: Config;
+    let config = if shared.scopes == config.scopes {
+        config
+    } else {
+        of_all = Config {
+            scopes: shared.scopes.clone(),
+            ..config.clone()
+        };
+        &of_all
     };
     let is_first = !shared.is_begun.replace(true);
     let operation = show_and_wait(host, config, query, &shared.code, is_first);
