@@ -69,7 +69,7 @@ export const steps = [
 /** @type {readonly Step[]} */
 export const longSteps = [
   // Seconds for each target.
-  program('fuzzing', process.execPath, ['fuzz/run.mjs', '5']),
+  program('fuzzing', process.execPath, ['fuzz/run.mjs', '3']),
   files('longer suites', 'long'),
 ];
 

@@ -1,4 +1,5 @@
 // The benchmark stays runnable: each library signs in, and its table and its plot are written.
+// Three minutes, so it is run by hand: node --test tests/bench/bench.mjs
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
