@@ -1,17 +1,13 @@
 // `npm start -- --lan`: one phone on the network walks through the authority's pages for users, and
 // nothing else of this machine is to be reached there.
 import assert from 'node:assert/strict';
-import { networkInterfaces } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { startAuthority } from '../../www/authority/authority.mjs';
-import { openToLan } from '../../www/start/lan.mjs';
+import { openToLan, ownAddress } from '../../www/start/lan.mjs';
 import { Browser } from '../user.mjs';
 import { rawRequest } from './raw-request.mjs';
 
-const isOnNetwork = Object.values(networkInterfaces())
-  .flatMap((own) => own ?? [])
-  .some(({ family, internal }) => family === 'IPv4' && !internal);
-const skip = isOnNetwork ? false : 'this machine is on no network';
+const skip = ownAddress() === undefined && 'this machine is on no network';
 
 /** An authority that is open to the network, as `npm start -- --lan` has it. */
 async function opened() {

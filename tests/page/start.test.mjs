@@ -2,19 +2,16 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { flags as authorityFlags } from '../../www/authority/options.mjs';
+import { ownAddress } from '../../www/start/lan.mjs';
 import { message, start } from '../console/program.mjs';
 import { approve } from '../user.mjs';
 import { answers, fault, startScripted } from '../servers/scripted.mjs';
 import { rawRequest } from './raw-request.mjs';
 
-const isOnNetwork = Object.values(networkInterfaces())
-  .flatMap((own) => own ?? [])
-  .some(({ family, internal }) => family === 'IPv4' && !internal);
-const skip = isOnNetwork ? false : 'this machine is on no network';
+const skip = ownAddress() === undefined && 'this machine is on no network';
 const script = fileURLToPath(new URL('../../www/start.mjs', import.meta.url));
 const clientId = '2d4b1f1e-6f3c-4e5a-9c57-0b8d6c1f2a3b';
 const pageLine = /Page: +(http:\/\/127\.0\.0\.1:(\d+)\/)/;

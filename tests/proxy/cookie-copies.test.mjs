@@ -67,7 +67,7 @@ test('a copy of a pending cookie begins no session once its code has ended', asy
   const handle = proxy(serverThat(), { config: { cache: new Map() } });
   const page = new Page(handle);
   await page.send('start');
-  const copy = page.copy();
+  const copy = page.twin();
   mock.timers.tick(2000);
   assert.equal((await page.send('poll')).status, 'signed_in');
   for (const hours of [1, 3, 10]) {
@@ -80,7 +80,7 @@ test('a pending poll has the code, so that a page with another one shows the rig
   const handle = proxy(serverThat({ waits: true }));
   const page = new Page(handle);
   await page.send('start');
-  const other = page.copy();
+  const other = page.twin();
   page.forget();
   await page.send('start');
   assert.equal((await other.send('poll')).code.userCode, 'USER-1');
@@ -120,8 +120,8 @@ for (const [what, first, second] of places) {
     await page.send('start');
     mock.timers.tick(2000);
     await page.send('poll');
-    assert.equal((await page.copy().send('session')).status, 'signed_in');
-    assert.equal((await page.copy(of(second)).send('session')).status, 'signed_out');
+    assert.equal((await page.twin().send('session')).status, 'signed_in');
+    assert.equal((await page.twin(of(second)).send('session')).status, 'signed_out');
   });
 }
 
@@ -168,7 +168,7 @@ test('a copy of a session that is over costs the store nothing beyond the limit'
   await polled(page);
   mock.timers.tick(3 * HOUR);
   counted.calls = 0;
-  for (let i = 0; i < 50; i += 1) await page.copy().send('session');
+  for (let i = 0; i < 50; i += 1) await page.twin().send('session');
   assert.ok(counted.calls <= 10, `${counted.calls} calls`);
 });
 

@@ -71,18 +71,11 @@ export class Page {
     });
   }
 
-  /** Another tab of the same browser, as it is now. */
-  twin() {
-    const twin = new Page(this.handle, this);
+  /** Another tab of the same browser, as it is now. @param {Handle} [handle] another proxy's */
+  twin(handle = this.handle) {
+    const twin = new Page(handle, this);
     twin.cookie = this.cookie;
     return twin;
-  }
-
-  /** A copy of its cookie, used by itself. @param {Handle} [handle] another proxy's */
-  copy(handle = this.handle) {
-    const copy = new Page(handle, this);
-    copy.cookie = this.cookie;
-    return copy;
   }
 
   /** Begins without a cookie again. */

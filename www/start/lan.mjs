@@ -26,6 +26,12 @@ const TIMEOUT = 15_000;
  */
 export async function openToLan() {
   const address = ownAddress();
+  if (address === undefined) {
+    throw new UsageError(
+      'this machine is on no network',
+      'Connect it, or leave out `--lan` and open the page here.',
+    );
+  }
   /** @type {string | undefined} */
   let authority;
   const token = randomBytes(16).toString('base64url');
@@ -79,15 +85,10 @@ export async function openToLan() {
 
 const USED = 'This address was used already. Stop npm start and start it again for a new one.';
 
-/** The first IPv4 address of this machine on a network. */
-function ownAddress() {
+/** The first IPv4 address of this machine on a network; undefined where it is on none. */
+export function ownAddress() {
   const all = Object.values(networkInterfaces()).flatMap((own) => own ?? []);
-  const found = all.find(({ family, internal }) => family === 'IPv4' && !internal);
-  if (found) return found.address;
-  throw new UsageError(
-    'this machine is on no network',
-    'Connect it, or leave out `--lan` and open the page here.',
-  );
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }
 
 /** @param {import('node:http').Server} server */
