@@ -48,7 +48,7 @@ function spread(values) {
   return `${sorted[sorted.length >> 1]} (${sorted[0]} to ${sorted.at(-1)})`;
 }
 
-const [first = 'pkg/node.js', ...others] = process.argv.slice(2);
+const [first = 'pkg/generated/node.js', ...others] = process.argv.slice(2);
 if (first === '--round') {
   await round(others[0] ?? '');
 } else {

@@ -1,20 +1,33 @@
-// Text to UTF-8 and back, as the module's memory has it. Not by TextDecoder and TextEncoder, because
-// some hosts lack them (React Native, jsdom) and others have only half of them (Chromium 64 to 73).
+// Text to UTF-8 and back, as the module's memory has it. By the host's own decoder where it has one: some
+// hosts lack it (React Native), and in others it refuses the bytes of another realm (jsdom). Not by
+// TextEncoder, of which Chromium 64 to 73 have only half.
 
-/** A stack of an old television holds these, and more. */
-const MAX_ARGUMENTS = 4096;
+/** @type {{ decode(bytes: Uint8Array): string } | undefined} */
+let decoder;
 
 /**
  * @param {Uint8Array} bytes valid UTF-8: the module's texts are
  * @returns {string}
  */
 export function decode(bytes) {
-  let i = 0;
-  while (bytes[i] < 0x80) i++;
-  // Most texts are ASCII, and short enough to be the arguments of one call.
-  if (i === bytes.length && i <= MAX_ARGUMENTS) return String.fromCharCode(...bytes);
+  decoder = decoder || hostsDecoder() || { decode: decodeHere };
+  return decoder.decode(bytes);
+}
+
+/** The host's decoder, if it works. */
+function hostsDecoder() {
+  try {
+    const own = new TextDecoder('utf-8', { ignoreBOM: true });
+    return own.decode(new Uint8Array([0xef, 0xbb, 0xbf, 0x61])) === '\ufeffa' ? own : undefined;
+  } catch (_) {
+    return undefined;
+  }
+}
+
+/** @param {Uint8Array} bytes @returns {string} */
+export function decodeHere(bytes) {
   let text = '';
-  for (i = 0; i < bytes.length;) {
+  for (let i = 0; i < bytes.length;) {
     const first = bytes[i++];
     if (first < 0x80) {
       text += String.fromCharCode(first);

@@ -104,10 +104,13 @@ pub async fn wait_for_tokens(
         // Storing takes up to 5 seconds, and the interval counts from the poll.
         let after = platform.now().steady.plus(with_margin(interval));
         note_progress(host, code, &schedule, after, current);
-        if let Some((tokens, sent)) = poll(host, config, query, code, &mut schedule).await? {
+        // Boxed, as what follows: most of the time the call waits for the next poll, and holds no memory
+        // for what a poll needs.
+        let polled = Box::pin(poll(host, config, query, code, &mut schedule)).await?;
+        if let Some((tokens, sent)) = polled {
             // The code is used up: another call must not go on with it.
             current.replace(None);
-            return accept(host, config, query, tokens, sent).await;
+            return Box::pin(accept(host, config, query, tokens, sent)).await;
         }
         if schedule.interval() != interval {
             store_progress(host, code, &schedule, schedule.next(), current).await;

@@ -89,7 +89,8 @@ async fn sign_in_by_code(
         &of_all
     };
     let is_first = !shared.is_begun.replace(true);
-    let operation = show_and_wait(host, config, query, &shared.code, is_first);
+    // Boxed: as an argument it would be held twice, and a call waits here for minutes.
+    let operation = Box::pin(show_and_wait(host, config, query, &shared.code, is_first));
     shared.flight.run(operation, is_own).await
 }
 
@@ -115,7 +116,7 @@ async fn show_and_wait(
         let is_new = shown.is_none();
         let code = match shown.take() {
             Some(code) => code,
-            None => request_device_code(host, config, query).await?,
+            None => Box::pin(request_device_code(host, config, query)).await?,
         };
         current.replace(Some(code.clone()));
         store_device_code(host, &code).await;

@@ -131,8 +131,8 @@ test('the inlined module has the same bytes as the .wasm', async () => {
   const { decode } = await import(pathToFileURL(installed('pkg/inlined.js')).href);
   const module = readFileSync(installed('pkg/generated/device_signin_bg.wasm'));
   assert.ok(module.equals(decode(inlined)));
-  const { base64 } = await import(pathToFileURL(installed('pkg/generated/base64.js')).href);
-  assert.ok(module.equals(Buffer.from(base64, 'base64')));
+  const forNode = readFileSync(installed('pkg/generated/node.js'), 'utf8');
+  assert.ok(forNode.includes(module.toString('base64')));
 });
 
 test('publint --strict finds nothing', async () => {

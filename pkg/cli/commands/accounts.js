@@ -5,7 +5,7 @@ import { callOf, needsStore } from '../call.js';
 export async function accounts(values, context) {
   needsStore(values, 'accounts');
   const { config } = callOf(values, context);
-  const { listAccounts } = await import('../../node.js');
+  const { listAccounts } = await import('../../generated/node.js');
   const all = await listAccounts(config);
   if (all.length === 0) context.report.note('No user is signed in.');
   return { json: all };

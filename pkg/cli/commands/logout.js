@@ -12,7 +12,7 @@ export async function logout(values, context, argument) {
   const { report } = context;
   const { config, options, pending } = callOf(values, context);
   const wanted = argument ?? text(values.account);
-  const { listAccounts, signOut } = await import('../../node.js');
+  const { listAccounts, signOut } = await import('../../generated/node.js');
   const before = await listAccounts(config);
   const chosen = wanted === undefined ? undefined : accountOf(before, wanted);
   await signOut(config, chosen, { signal: options.signal, onStatus: options.onStatus });
