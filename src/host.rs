@@ -19,6 +19,10 @@ pub trait Platform {
     type Json: Json;
     /// Both clocks.
     fn now(&self) -> Now;
+    /// The steady clock alone.
+    fn steady(&self) -> Millis {
+        self.now().steady
+    }
     /// Waits about this long; it may end early.
     fn sleep(&self, length: Millis) -> impl Future<Output = ()>;
     /// Sends a request and reads the whole response.

@@ -99,11 +99,13 @@ pub async fn wait_for_tokens(
         }
         // Whoever goes on with the code during this poll must not poll too soon after it.
         let interval = schedule.interval();
-        let after = platform.now().steady.plus(with_margin(interval));
-        store_progress(host, code, &schedule, after, current).await;
+        let after = |now: Millis| now.plus(with_margin(interval));
+        if host.listener().stores_device_codes() {
+            let next = after(platform.steady());
+            store_progress(host, code, &schedule, next, current).await;
+        }
         // Storing takes up to 5 seconds, and the interval counts from the poll.
-        let after = platform.now().steady.plus(with_margin(interval));
-        note_progress(host, code, &schedule, after, current);
+        note_progress(host, code, &schedule, after(platform.steady()), current);
         // Boxed, as what follows: most of the time the call waits for the next poll, and holds no memory
         // for what a poll needs.
         let polled = Box::pin(poll(host, config, query, code, &mut schedule)).await?;
@@ -126,9 +128,12 @@ async fn store_progress(
     next: Millis,
     current: &CurrentCode,
 ) {
-    let code = note_progress(host, code, schedule, next, current);
+    note_progress(host, code, schedule, next, current);
+    let Some(code) = current.borrow().clone() else {
+        return;
+    };
     // The last poll must reach the server before the code expires.
-    let left = schedule.left_for_last(host.platform().now().steady);
+    let left = schedule.left_for_last(host.platform().steady());
     let limit = left.map_or(STORE_TIMEOUT, |left| left.times(0.5).min(STORE_TIMEOUT));
     store_within(host, &code, limit).await;
 }
@@ -140,13 +145,12 @@ fn note_progress(
     schedule: &Schedule,
     next: Millis,
     current: &CurrentCode,
-) -> DeviceCode {
+) {
     let now = host.platform().now();
     let mut code = code.clone();
     code.set_progress(schedule, now);
     code.next_poll_at = now.wall.plus(next.minus(now.steady));
-    current.replace(Some(code.clone()));
-    code
+    current.replace(Some(code));
 }
 
 /// Lets the caller store the device code (`onDeviceCode`). A failure is a status.
@@ -159,7 +163,7 @@ async fn store_within(host: &impl Host, code: &DeviceCode, limit: Millis) {
         return;
     }
     let platform = host.platform();
-    let end = platform.now().steady.plus(limit);
+    let end = platform.steady().plus(limit);
     let too_slow = async {
         sleep_until(platform, end).await;
         Err(Error::new(
@@ -202,7 +206,7 @@ pub async fn poll_once(
     code.check_server(config.provider.name())?;
     let platform = host.platform();
     let mut schedule = code.schedule(platform.now());
-    if schedule.next() <= platform.now().steady {
+    if schedule.next() <= platform.steady() {
         if !schedule.has_poll() {
             return Err(expired(None));
         }
@@ -226,11 +230,11 @@ async fn poll(
     schedule: &mut Schedule,
 ) -> Result<Option<(Box<Tokens>, Millis)>, Error> {
     host.listener().status(Status::Polling);
-    let is_last = schedule.is_last(host.platform().now().steady);
+    let is_last = schedule.is_last(host.platform().steady());
     let outcome = token_request::poll(host, config, query, code)
         .await
         .map_err(|error| if is_last { at_the_end(error) } else { error })?;
-    let now = host.platform().now().steady;
+    let now = host.platform().steady();
     let fault = match outcome {
         Poll::Tokens(tokens, sent) => return Ok(Some((tokens, sent))),
         Poll::Pending => {

@@ -48,7 +48,7 @@ pub async fn send_with_retries<H: Host>(
             return Ok((response?, sent));
         }
         host.listener().status(Status::Retrying(wait, &fault));
-        sleep_until(platform, platform.now().steady.plus(wait)).await;
+        sleep_until(platform, platform.steady().plus(wait)).await;
         backoff = backoff.times(2.0);
         tries += 1;
     }
@@ -67,7 +67,7 @@ pub async fn send<P: Platform>(
     platform: &P,
     request: &Request,
 ) -> Result<Box<Response<P::Json>>, Error> {
-    let end = platform.now().steady.plus(REQUEST_TIMEOUT);
+    let end = platform.steady().plus(REQUEST_TIMEOUT);
     let timeout = async {
         sleep_until(platform, end).await;
         Err(TransportError::TimedOut)
@@ -85,7 +85,7 @@ pub async fn send<P: Platform>(
 /// Waits by the clock: a timer that fires early, or late after the device slept, changes nothing.
 pub async fn sleep_until(platform: &impl Platform, instant: Millis) {
     loop {
-        let left = instant.minus(platform.now().steady);
+        let left = instant.minus(platform.steady());
         if left == Millis::default() {
             return;
         }
@@ -105,7 +105,7 @@ pub async fn within<T>(
     let Some(timeout) = timeout else {
         return call.await;
     };
-    let end = platform.now().steady.plus(timeout);
+    let end = platform.steady().plus(timeout);
     let timed_out = async {
         sleep_until(platform, end).await;
         Err(Error::new(Code::Timeout, "The time allowed has passed."))

@@ -108,7 +108,7 @@ async fn refresh(
     // After a refusal another process may have refreshed already, or be about to write.
     for round in 0..3 {
         if round == 2 {
-            sleep_until(platform, platform.now().steady.plus(WRITE_DELAY)).await;
+            sleep_until(platform, platform.steady().plus(WRITE_DELAY)).await;
         }
         if round > 0 {
             document = token_store::read(host, config).await;

@@ -101,7 +101,7 @@ async fn get_twice(host: &impl Host, key: &str) -> Result<Option<Document>, Erro
         if first.is_ok() {
             return first;
         }
-        sleep_until(platform, platform.now().steady.plus(READ_AGAIN)).await;
+        sleep_until(platform, platform.steady().plus(READ_AGAIN)).await;
         host.store().get(key).await
     };
     let value = within_timeout(host, twice).await?;
@@ -121,7 +121,7 @@ async fn within_timeout<T>(
 
 async fn timeout(host: &impl Host) {
     let platform = host.platform();
-    sleep_until(platform, platform.now().steady.plus(CACHE_TIMEOUT)).await;
+    sleep_until(platform, platform.steady().plus(CACHE_TIMEOUT)).await;
 }
 
 /// Tells the caller that the cache failed, which ends no sign-in.

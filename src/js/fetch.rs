@@ -145,7 +145,7 @@ thread_local! {
 }
 
 /// Sends a request and reads the whole response. Dropping the future aborts the request.
-pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Sent<JsJson> {
+pub async fn send(fetch: &Function, request: &Request) -> Sent<JsJson> {
     let mut abort = Abort(AbortController::new().ok());
     let init = request_init(&request.kind, abort.0.as_ref());
     let promise = fetch
@@ -155,7 +155,7 @@ pub async fn send(fetch: &Function, request: &Request, wall: Millis) -> Sent<JsJ
             None => TransportError::Threw(Some(Cause::new(thrown))),
         })?;
     let response = settled(&promise).await.map_err(failed)?;
-    let response = read(response.unchecked_ref(), wall).await?;
+    let response = read(response.unchecked_ref()).await?;
     // The response was read to its end: there is nothing left to abort.
     abort.0 = None;
     Ok(response)
@@ -243,7 +243,7 @@ fn framework_signal(thrown: &JsValue) -> Option<TransportError> {
     is_signal.then(|| TransportError::Framework(Cause::new(thrown.clone())))
 }
 
-async fn read(response: &Answer, wall: Millis) -> Sent<JsJson> {
+async fn read(response: &Answer) -> Sent<JsJson> {
     let status = response
         .status()
         .ok()
@@ -282,8 +282,10 @@ async fn read(response: &Answer, wall: Millis) -> Sent<JsJson> {
     Ok(Box::new(Response {
         status: status as u16,
         redirected,
-        retry_after: retry_after
-            .and_then(|it| retry_after::read(it.expose(), date.unwrap_or(wall), self::date)),
+        retry_after: retry_after.and_then(|it| {
+            let now = date.unwrap_or_else(|| Millis::new(Date::now()));
+            retry_after::read(it.expose(), now, self::date)
+        }),
         date,
         challenge,
         body: body.filter(Json::is_object),

@@ -92,22 +92,25 @@ impl Platform for JsPlatform {
     type Json = JsJson;
 
     fn now(&self) -> Now {
-        let wall = Date::now();
-        // A host without it has a wall clock alone.
-        let steady = self.performance.now().ok().flatten().unwrap_or(wall);
         Now {
-            wall: Millis::new(wall),
-            steady: Millis::new(steady + AHEAD.with(Cell::get)),
+            wall: Millis::new(Date::now()),
+            steady: self.steady(),
         }
     }
 
+    fn steady(&self) -> Millis {
+        // A host without it has a wall clock alone.
+        let steady = self.performance.now().ok().flatten();
+        Millis::new(steady.unwrap_or_else(Date::now) + AHEAD.with(Cell::get))
+    }
+
     async fn sleep(&self, length: Millis) {
-        let end = self.now().steady.plus(length);
+        let end = self.steady().plus(length);
         TimeoutFuture::new(length.get().ceil() as u32).await;
         // Test runners step their timers and often not `performance`: where a timer fires long
         // before its time, the steady clock goes by the timer. A real timer is early by a
         // millisecond, which must not add up over many of them.
-        let missing = end.minus(self.now().steady);
+        let missing = end.minus(self.steady());
         if missing > MAX_EARLY && missing > length.times(0.5) {
             AHEAD.with(|ahead| ahead.set(ahead.get() + missing.get()));
         }
@@ -115,7 +118,7 @@ impl Platform for JsPlatform {
 
     async fn send(&self, request: &Request) -> Sent<JsJson> {
         let fetch = self.fetch.as_ref().ok_or(TransportError::NoFetch)?;
-        fetch::send(fetch, request, self.now().wall).await
+        fetch::send(fetch, request).await
     }
 
     fn metadata(&self, issuer: &str) -> Option<JsJson> {

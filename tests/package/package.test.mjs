@@ -91,7 +91,7 @@ test('no file names a path of the machine that built it, and the module no sourc
   }
 });
 
-for (const entry of ['index.js', 'node.js', 'web.js', 'nowasm.js']) {
+for (const entry of ['index.js', 'generated/node.js', 'web.js', 'nowasm.js']) {
   test(`${entry} exports exactly the functions of the types`, async () => {
     const module = await import(pathToFileURL(installed(`pkg/${entry}`)).href);
     assert.deepEqual(Object.keys(module).sort(), promised());

@@ -1,7 +1,7 @@
 // Text to UTF-8 and back, held to the host's own TextEncoder and TextDecoder.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decode, encodeInto } from '../../pkg/utf-8.js';
+import { decode, decodeHere, encodeInto } from '../../pkg/utf-8.js';
 
 const texts = [
   '',
@@ -18,6 +18,7 @@ for (const text of texts) {
     const written = bytes.subarray(0, encodeInto(text, bytes));
     assert.deepEqual(written, new TextEncoder().encode(text));
     assert.equal(decode(written), text);
+    assert.equal(decodeHere(written), text);
   });
 }
 
@@ -28,3 +29,41 @@ test('half of a surrogate pair becomes U+FFFD', () => {
     assert.deepEqual(written, new TextEncoder().encode(text));
   }
 });
+
+/** Hosts whose decoder is of no use, and what they have for one. @type {[string, unknown][]} */
+const useless = [
+  ['none', undefined],
+  [
+    'no options',
+    function TextDecoder() {
+      throw new RangeError('not implemented');
+    },
+  ],
+  [
+    'refuses bytes of another realm',
+    class {
+      decode() {
+        throw new TypeError('not a BufferSource');
+      }
+    },
+  ],
+  [
+    'drops the mark at the start',
+    class {
+      decode() {
+        return 'a';
+      }
+    },
+  ],
+];
+for (const [index, [host, decoder]] of useless.entries()) {
+  test(`a host whose TextDecoder is of no use: ${host}`, async (t) => {
+    const { TextDecoder } = globalThis;
+    t.after(() => Object.assign(globalThis, { TextDecoder }));
+    Object.assign(globalThis, { TextDecoder: decoder });
+    const fresh = await import(`../../pkg/utf-8.js?${index}`);
+    for (const text of texts) {
+      assert.equal(fresh.decode(new TextEncoder().encode(text)), text);
+    }
+  });
+}

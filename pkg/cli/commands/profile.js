@@ -7,7 +7,9 @@ export async function profile(values, context) {
   const call = callOf(values, context);
   const { config, options } = call;
   // Loaded here, so that `--help` and a wrong option answer at once.
-  const library = /** @type {import('../sign-in.js').Library} */ (await import('../../generated/node.js'));
+  const library = /** @type {import('../sign-in.js').Library} */ (
+    await import('../../generated/node.js')
+  );
   const json = await withUser(
     library,
     call,

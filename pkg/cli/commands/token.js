@@ -5,7 +5,9 @@ import { signIn } from '../sign-in.js';
 /** @type {import('../command.js').Run} */
 export async function token(values, context) {
   const call = callOf(values, context);
-  const library = /** @type {import('../sign-in.js').Library} */ (await import('../../generated/node.js'));
+  const library = /** @type {import('../sign-in.js').Library} */ (
+    await import('../../generated/node.js')
+  );
   const { accessToken, tokenType, expiresAt, scopes, account } = await signIn(library, call);
   if (!values.json) return { text: printableToken(accessToken) };
   // Tokens that live longer than a script needs them are not printed.
