@@ -354,8 +354,7 @@ async fn body(response: &Answer) -> Result<JsValue, TransportError> {
 }
 
 fn decoder() -> Option<Decoder> {
-    let has_decoder = property::function(&js_sys::global(), "TextDecoder").is_some();
-    let decoder = has_decoder.then(TextDecoder::new).and_then(Result::ok)?;
+    let decoder = TextDecoder::new().ok()?;
     Some(decoder.unchecked_into())
 }
 
