@@ -47,7 +47,10 @@ describe('the demo page with the proxy', { concurrency: 4 }, () => {
     const calls = exchanges.filter(({ path }) => path.startsWith('/device-signin/'));
     // How often it polls is a matter of when the user is quick.
     for (const name of ['session', 'poll'])
-      assert.ok(calls.some(({ path }) => path.endsWith(`/${name}`)), `no ${name}: ${paths.join()}`);
+      assert.ok(
+        calls.some(({ path }) => path.endsWith(`/${name}`)),
+        `no ${name}: ${paths.join()}`,
+      );
     for (const { path, text } of calls) assert.doesNotMatch(await text, JWT_OR_TOKEN, path);
     const stored = await page.evaluate(async () => ({
       databases: (await indexedDB.databases()).length,
