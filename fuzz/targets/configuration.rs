@@ -27,24 +27,29 @@ fuzz_target!(|config: &str| {
     for url in urls.chain(issuer.into_iter().flatten()) {
         assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{url:?}");
         assert!(!url.contains(['\\', '#']), "{url:?}");
-        let authority = url.split("://").nth(1).unwrap_or_default();
-        let authority = authority.split(['/', '?']).next().unwrap_or_default();
+        // Capitals change neither a scheme nor a host. RFC 3986 §3.1 and §3.2.2.
+        let (scheme, rest) = url.split_once("://").expect("a URL");
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        let authority = authority.to_ascii_lowercase();
         assert!(!authority.contains('@'), "{url:?}");
-        if let Some(rest) = url.strip_prefix("http://") {
-            let host = rest.split('/').next().unwrap_or_default();
-            let is_loopback = ["localhost", "127.", "[::1]"]
-                .iter()
-                .any(|it| host.starts_with(it))
-                || host
-                    .split(':')
-                    .next()
-                    .unwrap_or_default()
-                    .ends_with(".localhost");
-            assert!(is_loopback, "{url:?}");
-        } else {
-            assert!(url.starts_with("https://"), "{url:?}");
+        match scheme.to_ascii_lowercase().as_str() {
+            "https" => {}
+            "http" => assert!(is_loopback(&authority), "{url:?}"),
+            _ => panic!("{url:?}"),
         }
     }
     assert!(!config.client.id.is_empty());
     assert!(config.provider.name().is_some() || config.scope().contains("openid"));
 });
+
+/// Whether `host[:port]` in small letters is this device.
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => authority,
+    };
+    let is_127 = host
+        .strip_prefix("127.")
+        .is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+    matches!(host, "localhost" | "[::1]") || host.ends_with(".localhost") || is_127
+}

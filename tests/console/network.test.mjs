@@ -101,6 +101,17 @@ describe('a proxy', { concurrency: 4 }, () => {
     });
   }
 
+  test('that wants a password is named for an address in capitals too', async () => {
+    const proxy = await openProxy({ password: 'user:password' });
+    const { code, stderr } = await start(
+      [cli, '--issuer', 'HTTPS://id.example/tv', '--client-id', 'my-tv'],
+      { env: { HTTPS_PROXY: proxy.url } },
+    ).ended;
+    assert.equal(code, 6, stderr);
+    assert.match(stderr, /HTTPS_PROXY=http:\/\/USER:PASSWORD@HOST:PORT/);
+    assert.equal(proxy.seen.length, 1, 'no retry');
+  });
+
   for (const node of ['this node', ...nodes]) {
     test(`that closes each connection is tried three times, on ${node}`, async () => {
       const command = node === 'this node' ? process.execPath : await download(node);

@@ -28,7 +28,8 @@ export function consoleFetch({ env, secrets }, onFinal) {
   /** @param {string} url */
   const proxyFor = (url) => {
     if (!proxies) return undefined;
-    if (proxies.httpsProxy !== undefined && url.startsWith('https:')) return 'HTTPS_PROXY';
+    // An issuer or an endpoint is requested as it was written, and a scheme may be in capitals.
+    if (proxies.httpsProxy !== undefined && /^https:/i.test(url)) return 'HTTPS_PROXY';
     return proxies.httpProxy === undefined ? undefined : 'HTTP_PROXY';
   };
   /** @param {import('./network-error.js').NetworkError} error */
