@@ -26,7 +26,9 @@ fuzz_target!(|body: &str| {
         Some(&code.user.verification_uri),
         code.user.verification_uri_complete.as_ref(),
     ] {
-        assert!(uri.is_none_or(|uri| uri.starts_with("http://") || uri.starts_with("https://")));
+        assert!(uri.is_none_or(|uri| ["http://", "https://"]
+            .iter()
+            .any(|scheme| uri.to_ascii_lowercase().starts_with(scheme))));
     }
     assert!(code.user.interval.get() >= 1000.0);
     assert!(code.user.expires_in.get() > 0.0 && code.user.expires_in.get() <= 86_400_000.0);

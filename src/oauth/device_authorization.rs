@@ -248,7 +248,12 @@ fn can_be_shown(text: &str) -> bool {
 
 /// Whether a page can offer this as a link: never `javascript:` or the like.
 fn is_link(uri: &str) -> bool {
-    can_be_shown(uri) && (uri.starts_with("https://") || uri.starts_with("http://"))
+    // RFC 3986 §3.1: in capitals it is the same scheme, and takes less room in a QR code.
+    let scheme = uri.split_once("://").map_or("", |(scheme, _)| scheme);
+    let is_web = ["https", "http"]
+        .iter()
+        .any(|it| scheme.eq_ignore_ascii_case(it));
+    can_be_shown(uri) && is_web
 }
 
 /// The text with a space for each control character: they would let a server write anywhere on a

@@ -94,6 +94,11 @@ fn what_cannot_be_used_or_shown_is_malformed() {
         with("verification_uri", json!("data:text/html,x")),
         with("verification_uri", json!("file:///etc/passwd")),
         with("verification_uri", json!("//example.org")),
+        with("verification_uri", json!("httpsx://example.org")),
+        with(
+            "verification_uri",
+            json!("JAVASCRIPT://example.org/%0Aalert(1)"),
+        ),
         with("verification_uri", json!("https://example.org/\u{7}")),
         with("verification_uri", json!(["https://example.org"])),
         json!({}),
@@ -130,6 +135,10 @@ fn older_and_other_servers_are_understood() {
         (
             json!("https://example.org/?c=ABCD"),
             Some("https://example.org/?c=ABCD"),
+        ),
+        (
+            json!("HTTPS://EXAMPLE.ORG/D?C=ABCD"),
+            Some("HTTPS://EXAMPLE.ORG/D?C=ABCD"),
         ),
         (json!("javascript:alert(1)"), None),
         (json!(7), None),
