@@ -70,6 +70,15 @@ impl Entry {
         !had_one || self.tokens.expires_at.is_some()
     }
 
+    /// The token to revoke at a sign-out, and its kind: the refresh token, or the access token where
+    /// there is none. RFC 7009 §2.1.
+    pub fn to_revoke(&self) -> (&Secret, &'static str) {
+        match &self.tokens.refresh_token {
+            Some(token) => (token, "refresh_token"),
+            None => (&self.tokens.access_token, "access_token"),
+        }
+    }
+
     /// Whether it was requested with these scopes, and perhaps others.
     pub fn covers(&self, scopes: &[String]) -> bool {
         covers(&self.requested, scopes)
@@ -214,22 +223,6 @@ impl Document {
         Some(&entry.requested)
     }
 
-    /// The tokens to revoke where the selected account is signed out, or all are, and their kinds: each
-    /// refresh token, or the access token where there is none. RFC 7009 §2.1.
-    pub fn to_revoke(&self, account: Option<&AccountSelector>) -> Vec<(Secret, &'static str)> {
-        let selected = self.entries_of(account).next().map(Entry::account_id);
-        let mut tokens = Vec::new();
-        for entry in &self.0 {
-            if account.is_none() || Some(entry.account_id()) == selected {
-                tokens.push(match &entry.tokens.refresh_token {
-                    Some(token) => (token.clone(), "refresh_token"),
-                    None => (entry.tokens.access_token.clone(), "access_token"),
-                });
-            }
-        }
-        tokens
-    }
-
     fn find_id(&self, id: &str) -> Option<&Entry> {
         let has_account = |it: &&Entry| it.tokens.account.is_some();
         let mut entries = self.0.iter().filter(has_account);
@@ -269,17 +262,18 @@ impl Document {
         lookup
     }
 
-    /// Makes a change.
-    pub fn change(&mut self, change: Change) {
+    /// Makes a change. Returns the entries that a sign-out has removed.
+    pub fn change(&mut self, change: Change) -> Vec<Entry> {
         match change {
             Change::SignedIn(entry) => self.sign_in(*entry),
             Change::Refreshed { entry, old } => self.refresh(*entry, &old),
             Change::RemoveRefreshToken(token) => self.0.retain_mut(|it| {
                 it.tokens.refresh_token.as_ref() != Some(&token) || it.lose_refresh_token()
             }),
-            Change::Remove(None) => self.0.clear(),
-            Change::Remove(Some(account)) => self.remove(&account),
+            Change::Remove(None) => return std::mem::take(&mut self.0),
+            Change::Remove(Some(account)) => return self.remove(&account),
         }
+        Vec::new()
     }
 
     /// Caches the tokens of a user who has just signed in.
@@ -357,16 +351,21 @@ impl Document {
         });
     }
 
-    /// Removes the selected account.
-    fn remove(&mut self, account: &AccountSelector) {
-        match account {
-            AccountSelector::IdOrUsername(text) if self.find_id(text).is_none() => {
-                self.0.retain(|it| !has_username(&it.tokens, text));
+    /// Removes the selected account. Returns its entries.
+    fn remove(&mut self, account: &AccountSelector) -> Vec<Entry> {
+        let by_username = match account {
+            AccountSelector::IdOrUsername(text) => self.find_id(text).is_none(),
+            AccountSelector::Id(_) => false,
+        };
+        let (AccountSelector::Id(text) | AccountSelector::IdOrUsername(text)) = account;
+        let is_removed = |it: &mut Entry| {
+            if by_username {
+                has_username(&it.tokens, text)
+            } else {
+                it.account_id() == text
             }
-            AccountSelector::Id(id) | AccountSelector::IdOrUsername(id) => {
-                self.0.retain(|it| it.account_id() != id);
-            }
-        }
+        };
+        self.0.extract_if(.., is_removed).collect()
     }
 }
 

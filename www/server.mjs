@@ -1,6 +1,7 @@
 // The web server of the demo page: its files, its settings, the proxy, and the local authority's
 // faults.
 import { createServer } from 'node:http';
+import { UsageError } from '../pkg/cli/usage-error.js';
 import { discover } from '../pkg/index.js';
 import { answer, securityHeaders } from './server/answer.mjs';
 import { forwardControl } from './server/control.mjs';
@@ -8,7 +9,8 @@ import { fileFor, send as sendFile } from './server/files.mjs';
 import { refusalOf } from './server/guard.mjs';
 import { listen } from './server/listen.mjs';
 import { hostOf } from './server/loopback-host.mjs';
-import { proxiesOf, PROXY_PATH } from './server/proxies.mjs';
+import { proxiesOf } from './server/proxies.mjs';
+import { settingsOf } from './server/settings.mjs';
 
 /**
  * @typedef {object} Site
@@ -37,9 +39,16 @@ export async function startSite({
   kept,
 }) {
   // Before it listens: it checks the configuration.
-  const { endpoints } = await discover(config);
+  const found = await discover(config);
+  const { endpoints } = found;
+  if (endpoints.userinfo === undefined) {
+    throw new UsageError(
+      'the server names no address for the profile, which the page shows',
+      'Give `--userinfo-endpoint`.',
+    );
+  }
   const settings = JSON.stringify({
-    ...settingsOf(config, endpoints.deviceAuthorization, forward),
+    ...settingsOf(config, found, forward),
     ...(controlUrl && { control: true }),
   });
   const server = createServer();
@@ -108,26 +117,4 @@ async function handle(request, response, { proxies, settings, controlUrl }) {
 function addressOf({ url = '' }) {
   const whole = `http://page${url}`;
   return url.startsWith('/') && URL.canParse(whole) ? new URL(whole) : undefined;
-}
-
-/**
- * @param {import('../pkg/generated/index.js').Config} config
- * @param {string} deviceAuthorization
- * @param {boolean} forward
- * @returns {import('./page/settings.js').Settings}
- */
-function settingsOf({ clientId, scopes, select, locale }, deviceAuthorization, forward) {
-  const { host, pathname } = new URL(deviceAuthorization);
-  // The authority's path, without slashes around it.
-  const tenant = pathname.split('/').slice(1, -3).join('/');
-  const where = `${host}/${tenant}`;
-  if (!forward) return { where, proxy: PROXY_PATH };
-  return {
-    where,
-    clientId,
-    tenant,
-    ...(scopes && { scopes: [...scopes] }),
-    ...(select && { select: [...select] }),
-    ...(locale && { locale }),
-  };
 }

@@ -2,6 +2,7 @@
 // local authority or a real one.
 import process from 'node:process';
 import { exitCodeOf } from '../pkg/cli/exit-codes.js';
+import { hintOf, messageOf } from '../pkg/cli/report/hints.js';
 import { Cancelled, untilSignal } from '../pkg/cli/signals.js';
 import { help } from './start/help.mjs';
 import { planOf } from './start/plan.mjs';
@@ -30,8 +31,8 @@ async function start(args) {
     return await runPage(plan, signals.signal);
   } catch (error) {
     if (error instanceof Cancelled) return error.exitCode;
-    const { message, hint } = /** @type {{ message: string, hint?: string }} */ (error);
-    console.error(`npm start: ${message}`);
+    console.error(`npm start: ${messageOf(error)}`);
+    const hint = hintOf(error);
     if (hint) console.error(`  What to do: ${hint}`);
     return exitCodeOf(error);
   } finally {

@@ -49,7 +49,7 @@ export function optionLines(all) {
 }
 
 /**
- * A term and its text, broken at spaces and set off from the term.
+ * A term and its text, broken at spaces and set off from the term: below it, where the term is too long.
  * @param {string} term
  * @param {number} column Where the text begins.
  * @param {string} text
@@ -66,5 +66,6 @@ function entry(term, column, text) {
     } else line = line ? `${line} ${word}` : word;
   }
   lines.push(line);
+  if (term.length >= column) return `  ${term}\n${margin}${lines.join(`\n${margin}`)}`;
   return `  ${term.padEnd(column)}${lines.join(`\n${margin}`)}`;
 }

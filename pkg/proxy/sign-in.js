@@ -46,6 +46,8 @@ const STILL_PENDING = ['timeout', 'invalid_config', 'unsupported_host'];
 export function signIns({ library, config, standings, store, work }) {
   const { cache: _, ...withoutCache } = config;
   const { isDeviceSignInError } = library;
+  // Only Entra's message has a language; the library refuses one for any other server.
+  const isEntra = config.issuer === undefined && config.endpoints === undefined;
 
   /**
    * @param {Pending | Session} of
@@ -241,7 +243,7 @@ export function signIns({ library, config, standings, store, work }) {
      * @returns {Promise<Outcome>}
      */
     async start({ origin, signal }, { locale }) {
-      const own = locale === undefined ? withoutCache : { ...withoutCache, locale };
+      const own = locale !== undefined && isEntra ? { ...withoutCache, locale } : withoutCache;
       const code = await library
         .requestDeviceCode(own, { signal, timeout: TIME_LIMIT })
         .catch((/** @type {unknown} */ error) => {

@@ -13,6 +13,9 @@ use crate::options::AccountSelector;
 /// Signs an account out, or all. Revocation comes after, and its failure is a status: whoever signs out
 /// is signed out on this device, whatever the server says. RFC 7009.
 ///
+/// What was removed is what is revoked: of tokens that were read before, another call or process may have
+/// refreshed one meanwhile, and the new refresh token would outlive the sign-out.
+///
 /// # Errors
 /// `cache_failed`; then it is not known what the cache holds.
 pub async fn sign_out(
@@ -20,16 +23,10 @@ pub async fn sign_out(
     config: &Config,
     account: Option<AccountSelector>,
 ) -> Result<(), Error> {
-    let tokens = if config.revokes {
-        token_store::read(host, config)
-            .await
-            .to_revoke(account.as_ref())
-    } else {
-        Vec::new()
-    };
-    token_store::remove(host, config, account).await?;
-    for (token, kind) in tokens {
-        let form = request::revocation(&config.client, &token, kind);
+    let removed = token_store::remove(host, config, account).await?;
+    for entry in removed.iter().filter(|_| config.revokes) {
+        let (token, kind) = entry.to_revoke();
+        let form = request::revocation(&config.client, token, kind);
         let request = config.client.request(form);
         let error = match send_to(host, config, Endpoint::Revocation, request, None).await {
             Ok((response, _)) if status::is_success(response.status) => continue,

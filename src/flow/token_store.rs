@@ -4,7 +4,7 @@ use std::future::Future;
 
 use futures_lite::future::or;
 
-use crate::cache_document::{Change, Document};
+use crate::cache_document::{Change, Document, Entry};
 use crate::config::Config;
 use crate::error::{Code, Error};
 use crate::flow::retry::sleep_until;
@@ -27,7 +27,7 @@ pub async fn list_accounts(host: &impl Host, config: &Config) -> Result<Vec<Acco
     Ok(document.accounts().into_iter().cloned().collect())
 }
 
-/// Removes an account from the cache, or all.
+/// Removes an account from the cache, or all. Returns what was removed.
 ///
 /// # Errors
 /// `cache_failed`; then it is not known what the cache holds.
@@ -35,7 +35,7 @@ pub async fn remove(
     host: &impl Host,
     config: &Config,
     account: Option<AccountSelector>,
-) -> Result<(), Error> {
+) -> Result<Vec<Entry>, Error> {
     try_change(host, config, Change::Remove(account), None).await
 }
 
@@ -57,13 +57,13 @@ pub async fn change(host: &impl Host, config: &Config, change: Change, known: Op
 /// while no other call of this process does the same.
 ///
 /// Where it cannot be read, the document that this call `known`s is changed. Where it knows none,
-/// only a change that needs none is made.
+/// only a change that needs none is made. Returns the entries that a sign-out has removed.
 async fn try_change(
     host: &impl Host,
     config: &Config,
     change: Change,
     known: Option<&Document>,
-) -> Result<(), Error> {
+) -> Result<Vec<Entry>, Error> {
     let key = config.cache_key();
     let writes = host.store().in_flight().writes(key.clone());
     // A cache that hangs must not make each call wait for all calls before it.
@@ -81,9 +81,9 @@ async fn try_change(
         Err(error) if known.is_none() && !change.is_complete() => return Err(error),
         Err(error) => (known.cloned().unwrap_or_default(), Some(error)),
     };
-    document.change(change);
+    let removed = document.change(change);
     within_timeout(host, host.store().set(&key, document.to_write(&key))).await?;
-    failed.map_or(Ok(()), Err)
+    failed.map_or(Ok(removed), Err)
 }
 
 /// The document; `None` where it is damaged.

@@ -347,6 +347,11 @@ describe('device-signin', { concurrency: 4 }, () => {
       assert.match(stdout, text);
       assert.equal(stderr, '');
       assert.ok(stdout.split('\n').every((line) => line.length <= 90));
+      assert.doesNotMatch(
+        stdout,
+        /--[a-z-]+( [A-Z=]+)?[A-Z][a-z]/,
+        'a text follows its term at once',
+      );
     });
   }
 

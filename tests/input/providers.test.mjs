@@ -398,6 +398,51 @@ describe('a client', () => {
       });
     }
   });
+
+  test('revokes the tokens that were in the cache when they were removed', async () => {
+    /** @type {Map<string, string>} */
+    const held = new Map();
+    let last = '';
+    const cache = {
+      // Another process has refreshed them by each read, and the server has replaced the refresh token.
+      get: (/** @type {string} */ key) => {
+        const value = held
+          .get(key)
+          ?.replace(/refresh-(\d+)/, (_, n) => (last = `refresh-${+n + 1}`));
+        if (value !== undefined) held.set(key, value);
+        return value;
+      },
+      set: (/** @type {string} */ key, /** @type {string} */ value) => void held.set(key, value),
+      delete: (/** @type {string} */ key) => void held.delete(key),
+    };
+    const first = { ...tokens, refresh_token: 'refresh-1', id_token: idToken({ sub: 'ada' }) };
+    for (const account of [undefined, 'ada', { id: 'ada' }]) {
+      const { sent, config } = await signedIn(
+        { [endpoints.token]: [first] },
+        { cache, revokeAtSignOut: true },
+      );
+      await api.signOut(config, account);
+      assert.equal(held.size, 0);
+      const revoked = sent.filter(({ url }) => url === endpoints.revocation);
+      assert.deepEqual(
+        revoked.map(({ form }) => [form.token, form.token_type_hint]),
+        [[last, 'refresh_token']],
+      );
+    }
+  });
+
+  test('revokes nothing of an account that stays in the cache', async () => {
+    const cache = new Map();
+    const { sent, config } = await signedIn({}, { cache, revokeAtSignOut: true });
+    await api.signOut(config, 'bob');
+    assert.equal(cache.size, 1);
+    cache.delete = () => {
+      throw new Error('the disk is full');
+    };
+    await refused(api.signOut(config), 'cache_failed', /cache/i);
+    assert.ok(sent.every(({ url }) => url !== endpoints.revocation));
+    assert.equal(cache.size, 1, 'the next sign-out can remove and revoke them');
+  });
 });
 
 describe('users', () => {

@@ -317,6 +317,38 @@ fn each_change_leaves_the_right_tokens() {
 }
 
 #[test]
+fn a_sign_out_returns_what_it_removes_and_what_of_it_to_revoke() {
+    let cached = [
+        plain("ada", "User.Read"),
+        plain("bob", "User.Read"),
+        entry("ada", "Files.Read", &json!({ "refreshToken": null })),
+    ];
+    let named = |text: &str| Some(AccountSelector::IdOrUsername(text.into()));
+    let cases: [(&str, Option<AccountSelector>, &[&str]); 5] = [
+        (
+            "all",
+            None,
+            &["ada-refresh", "bob-refresh", "ada-Files.Read"],
+        ),
+        ("an ID", named("ada"), &["ada-refresh", "ada-Files.Read"]),
+        ("a user name", named("BOB@contoso.com"), &["bob-refresh"]),
+        (
+            "an ID that is another's user name",
+            Some(AccountSelector::Id("bob@contoso.com".into())),
+            &[],
+        ),
+        ("an account that is not there", named("eve"), &[]),
+    ];
+    for (what, account, expected) in cases {
+        let removed = document(&cached).change(Change::Remove(account));
+        let revoked: Vec<_> = removed.iter().map(|it| it.to_revoke().0.expose()).collect();
+        assert_eq!(revoked, expected, "{what}");
+    }
+    let kept = document(&cached).change(Change::RemoveRefreshToken(Secret::new("ada-refresh")));
+    assert!(kept.is_empty(), "only a sign-out revokes");
+}
+
+#[test]
 fn a_late_refresh_does_not_replace_a_newer_refresh_token() {
     let newer = json!({ "obtainedAt": 3_000_000.0, "refreshToken": "ada-refresh-newer-new" });
     let mut document = document(&[entry("ada", "Mail.Read", &newer)]);

@@ -26,7 +26,8 @@ test('the session mode signs a user in, reads the profile and refreshes', async 
   });
   await handle.ready();
   const page = new Page(handle);
-  let answer = await page.send('start');
+  // As the element sends it, though only Entra's message has a language.
+  let answer = await page.send('start', { json: { locale: 'de-DE' } });
   assert.equal(answer.status, 'pending', JSON.stringify(answer));
   await server.approve(answer.code);
   while (answer.status === 'pending') answer = await page.pollAfter(answer);

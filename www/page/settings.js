@@ -2,22 +2,31 @@
 
 /**
  * @typedef {object} Settings
- * @property {string} where The login host and tenant, as text.
+ * @property {string} where The login host and tenant, or the issuer, as text.
  * @property {string} [proxy] The proxy's path, if it signs the user in.
  * @property {string} [clientId] Else the app that the library in the page signs in to,
- * @property {string} [tenant] and the tenant.
+ * @property {string} [tenant] and the tenant,
+ * @property {string} [issuer] or another server's issuer, if it has one,
+ * @property {Paths} [endpoints] and the paths of its endpoints.
  * @property {string[]} [scopes]
  * @property {string[]} [select]
+ * @property {string} [locale]
+ * @property {Record<string, string>} [parameters]
+ * @property {boolean} [pkce]
  * @property {boolean} [control] Whether `POST /control` can ask the local authority for faults.
  */
 
+/** @typedef {{ deviceAuthorization: string, token: string, userinfo?: string }} Paths */
+
 /**
  * A web page cannot call Entra, whose endpoints send no CORS headers. Without the proxy's session, the
- * page's own server is the authority and Graph for the page, and forwards the requests.
+ * page's own server is the authority and Graph for the page, or another server's endpoints, and forwards
+ * the requests.
  * @throws {PageServerError}
  */
 export async function readSettings() {
-  const { where, proxy, tenant, clientId = '', control, ...config } = await request();
+  const { where, proxy, tenant, endpoints, clientId = '', control, ...config } = await request();
+  const here = (/** @type {string} */ path) => `${location.origin}${path}`;
   return {
     where,
     control,
@@ -25,8 +34,15 @@ export async function readSettings() {
     config: {
       ...config,
       clientId,
-      authority: `${location.origin}/${tenant}`,
-      graphUrl: location.origin,
+      ...(endpoints
+        ? {
+            endpoints: {
+              deviceAuthorization: here(endpoints.deviceAuthorization),
+              token: here(endpoints.token),
+              ...(endpoints.userinfo && { userinfo: here(endpoints.userinfo) }),
+            },
+          }
+        : { authority: here(`/${tenant}`), graphUrl: location.origin }),
     },
   };
 }

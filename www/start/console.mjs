@@ -2,9 +2,14 @@
 import process from 'node:process';
 import { run } from '../../pkg/cli/run.js';
 import { openDirectory } from './directory.mjs';
+import { otherServerFlags } from './options.mjs';
 
 /** The options that the console program gets, beside the directory. */
-const passedOptions = ['scope', 'select', 'locale', 'timeout', 'json'];
+const passedOptions = [
+  ...['scope', 'select', 'locale', 'parameter', 'timeout', 'json'],
+  // The secret itself is passed, by the environment.
+  ...Object.keys(otherServerFlags).filter((name) => name !== 'client-secret-file'),
+];
 
 /** @param {import('./plan.mjs').Plan} plan */
 export async function runConsole(plan) {
@@ -22,12 +27,21 @@ export async function runConsole(plan) {
     ]) {
       if (value !== undefined) args.push(`--${name}=${value}`);
     }
-    // Variables for the installed console program must not change this one.
-    const env = Object.entries(process.env).filter(([name]) => !name.startsWith('DEVICE_SIGNIN_'));
-    return await run(args, Object.fromEntries(env));
+    return await run(args, environmentFor(config));
   } finally {
     await close();
   }
+}
+
+/**
+ * Variables for the installed console program must not change this one. The secret goes this way because
+ * every user of the machine can read arguments.
+ * @param {import('../../pkg/generated/index.js').Config} config
+ */
+function environmentFor({ clientSecret }) {
+  const env = Object.entries(process.env).filter(([name]) => !name.startsWith('DEVICE_SIGNIN_'));
+  if (clientSecret !== undefined) env.push(['DEVICE_SIGNIN_CLIENT_SECRET', clientSecret]);
+  return Object.fromEntries(env);
 }
 
 /** @param {string} name @param {import('../../pkg/cli/parse-options.js').Value | undefined} value */

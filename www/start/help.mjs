@@ -13,6 +13,9 @@ them.
   npm start -- --console         the console program, with the local authority
   npm start -- --authority https://login.microsoftonline.com/TENANT --client-id ID
                                  the page, with a real directory
+  npm start -- --issuer https://id.example.com --client-id ID
+                                 the page, with another server than Microsoft's;
+                                 DEVICE_SIGNIN_CLIENT_SECRET may hold a secret
 
 Options:
 ${optionLines(flags)}

@@ -4,7 +4,20 @@ import { flags as authorityFlags } from '../authority/options.mjs';
 
 const { 'client-id': clientId, authority, scope, select, locale, timeout, json } = consoleOptions;
 
-/** @type {Record<string, import('../../pkg/cli/parse-options.js').Option>} */
+/** @typedef {import('../../pkg/cli/parse-options.js').Option} Option */
+
+/**
+ * What only a server other than Microsoft Entra has.
+ * @type {Record<string, Option>}
+ */
+export const otherServerFlags = Object.fromEntries(
+  [
+    ...['issuer', 'device-endpoint', 'token-endpoint', 'userinfo-endpoint', 'pkce'],
+    ...['client-secret-file', 'client-authentication'],
+  ].map((name) => [name, own(consoleOptions[name])]),
+);
+
+/** @type {Record<string, Option>} */
 export const flags = {
   console: {
     type: 'boolean',
@@ -30,7 +43,9 @@ export const flags = {
     ...own(authority),
     description: 'Sign in at this directory instead of the local authority.',
   },
-  'client-id': { ...own(clientId), description: "The app's client ID in that directory." },
+  'client-id': { ...own(clientId), description: "The app's client ID at that server." },
+  ...otherServerFlags,
+  parameter: { ...own(consoleOptions.parameter) },
   'graph-url': { ...own(consoleOptions['graph-url']) },
   scope: { ...own(scope) },
   select: { ...own(select) },
@@ -42,8 +57,8 @@ export const flags = {
 
 /**
  * Without its environment variable, which is for the installed console program.
- * @param {import('../../pkg/cli/parse-options.js').Option | undefined} option
- * @returns {import('../../pkg/cli/parse-options.js').Option}
+ * @param {Option | undefined} option
+ * @returns {Option}
  */
 function own(option) {
   const { env: _, ...rest } = option ?? { type: 'string', description: '' };

@@ -24,9 +24,7 @@ export async function runPage(plan, signal) {
       console.log(`Port ${usualPort} is in use, so the page has another one.`);
     }
     console.log(`\n  Page:       ${site.url}/`);
-    console.log(
-      `  Authority:  ${config.authority ?? 'https://login.microsoftonline.com/organizations'}`,
-    );
+    console.log(serverLine(config));
     console.log(username ? localText(username, isOnLan) : realText(forward));
     console.log('\n  Press Ctrl-C to stop.\n');
     if (!signal.aborted) await once(signal, 'abort');
@@ -35,6 +33,13 @@ export async function runPage(plan, signal) {
   } finally {
     await close();
   }
+}
+
+/** @param {import('../../pkg/generated/index.js').Config} config */
+function serverLine({ issuer, endpoints, authority }) {
+  if (issuer !== undefined) return `  Issuer:     ${issuer}`;
+  if (endpoints) return `  Server:     ${new URL(endpoints.deviceAuthorization ?? '').origin}`;
+  return `  Authority:  ${authority ?? 'https://login.microsoftonline.com/organizations'}`;
 }
 
 /** @param {string} username @param {boolean} isOnLan */

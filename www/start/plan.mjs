@@ -1,10 +1,12 @@
 // Reads from the options what to run and with which directory, before anything is installed.
+import process from 'node:process';
 import { configOf } from '../../pkg/cli/config.js';
 import { parseOptions } from '../../pkg/cli/parse-options.js';
+import { refusedOptions } from '../../pkg/cli/server-options.js';
 import { UsageError } from '../../pkg/cli/usage-error.js';
 import { timeoutOf } from '../../pkg/cli/time-limit.js';
 import { authorityOptions, flags as authorityFlags, portOf } from '../authority/options.mjs';
-import { flags } from './options.mjs';
+import { flags, otherServerFlags } from './options.mjs';
 
 /** @typedef {import('../../pkg/generated/index.js').Config} Config */
 /** @typedef {import('../authority/authority.mjs').AuthorityOptions} AuthorityOptions */
@@ -19,10 +21,11 @@ import { flags } from './options.mjs';
 
 /**
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env] It may hold the client secret, as for the console program.
  * @returns {Plan}
  */
-export function planOf(args) {
-  const { values, positionals } = parseOptions(args, flags);
+export function planOf(args, env = process.env) {
+  const { values, positionals } = parseOptions(args, flags, {}, refusedOptions);
   if (positionals.length > 0) {
     throw new UsageError(
       `\`${positionals[0]}\` is no option`,
@@ -35,18 +38,52 @@ export function planOf(args) {
   }
   if (run === 'page') only(values, ['timeout', 'json'], 'is for `--console`', 'Add `--console`');
   timeoutOf(values.timeout);
-  return { run, values, port: portOf('port', values.port), directory: directoryOf(values) };
+  return { run, values, port: portOf('port', values.port), directory: directoryOf(values, env) };
 }
 
-/** @param {import('../../pkg/cli/parse-options.js').Values} values @returns {Plan['directory']} */
-function directoryOf(values) {
-  const named = ['authority', 'client-id', 'graph-url'].find((name) => values[name] !== undefined);
-  if (named) {
-    const why = `is for the local authority, and \`--${named}\` names another`;
-    only(values, ['lan', ...Object.keys(authorityFlags)], why, `Leave out \`--${named}\``);
-    return { config: configOf(values) };
+/**
+ * @param {import('../../pkg/cli/parse-options.js').Values} values
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Plan['directory']}
+ */
+function directoryOf(values, env) {
+  const other = otherServerOf(values);
+  const named =
+    other ?? ['authority', 'client-id', 'graph-url'].find((name) => values[name] !== undefined);
+  if (named === undefined) return { local: authorityOptions(values) };
+  const why = `is for the local authority, and \`--${named}\` names another`;
+  only(values, ['lan', ...Object.keys(authorityFlags)], why, `Leave out \`--${named}\``);
+  // Of the environment the secret alone, and not for Entra, which takes none.
+  const { DEVICE_SIGNIN_CLIENT_SECRET: secret } = env;
+  return {
+    config: configOf(values, other && secret ? { DEVICE_SIGNIN_CLIENT_SECRET: secret } : {}),
+  };
+}
+
+/**
+ * The option that names a server other than Microsoft Entra.
+ * @param {import('../../pkg/cli/parse-options.js').Values} values
+ */
+function otherServerOf(values) {
+  const given = Object.keys(otherServerFlags).filter((name) => values[name] !== undefined);
+  const [first] = given;
+  if (first === undefined) return undefined;
+  const server = given.find((name) => name === 'issuer' || name === 'device-endpoint');
+  if (server === undefined) {
+    throw new UsageError(
+      `\`--${first}\` is for a server other than Microsoft Entra, and none is named`,
+      `Add \`--issuer\` or \`--device-endpoint\`, or leave out \`--${first}\`.`,
+    );
   }
-  return { local: authorityOptions(values) };
+  const why = `is for Microsoft Entra, and \`--${server}\` names another server`;
+  only(values, ['authority', 'graph-url', 'select', 'locale'], why, `Leave out \`--${server}\``);
+  if (values['client-id'] === undefined) {
+    throw new UsageError(
+      'no client ID was given',
+      `Give \`--client-id\`: the ID that the app has at the server of \`--${server}\`.`,
+    );
+  }
+  return server;
 }
 
 /**

@@ -40,6 +40,7 @@ const ofServers = [
   [/\brevokeAtSignOut\b/g, '`--revoke`'],
   [/\bissuer (and|or) endpoints\b/g, '`--issuer` $1 the endpoints'],
   [/\bno issuer\b/g, 'no `--issuer`'],
+  [/\bneeds clientSecret\b/g, 'needs `--client-secret-file`'],
 ];
 
 /** @type {readonly [RegExp, string][]} */

@@ -36,8 +36,11 @@ export function libraryDriver(config, { nowasm }) {
     return loading;
   }
 
+  // Only Entra's message has a language; the library refuses one for any other server.
+  const isEntra = !config.issuer && !config.endpoints;
   /** @param {string} [locale] of the server's own message, unless the page's configuration says it */
-  const configFor = (locale) => Object.assign({}, locale && { locale }, config, { cache });
+  const configFor = (locale) =>
+    Object.assign({}, isEntra && locale && { locale }, config, { cache });
 
   return {
     async signIn({ signal, locale, onCode, onStatus }) {

@@ -36,7 +36,8 @@ const clients = [
 
 /**
  * @param {{ lifetime?: number }} [options] of a code, in seconds
- * @returns {Promise<import('../suite.mjs').Server>}
+ * @returns {Promise<import('../suite.mjs').Server & { revoked: () => number }>} `revoked`: how many refresh
+ *   tokens a client has had it revoke
  */
 export async function startOidcProvider({ lifetime = 600 } = {}) {
   const server = createServer();
@@ -67,6 +68,8 @@ export async function startOidcProvider({ lifetime = 600 } = {}) {
       }),
     }),
   });
+  let revoked = 0;
+  provider.on('refresh_token.destroyed', () => (revoked += 1));
   const callback = provider.callback();
   server.on('request', (request, response) => {
     const { url = '' } = request;
@@ -86,6 +89,7 @@ export async function startOidcProvider({ lifetime = 600 } = {}) {
     username: 'adele@example.com',
     approve: (code) => visit(code, 'confirm'),
     decline: (code) => visit(code, 'abort'),
+    revoked: () => revoked,
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
