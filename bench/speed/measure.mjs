@@ -76,21 +76,19 @@ export async function measure(amounts, report) {
    *
    * @param {Record<string, [title: string, unit: string, factor?: number]>} titles
    * @param {number} rounds
-   * @param {(module: string | undefined) => Promise<Record<string, number>>} figures
+   * @param {(module: string) => Promise<Record<string, number>>} figures
    * @param {(side: import('./sides.mjs').Side) => string} [moduleOf]
-   * @param {boolean} [overEmpty] whether an empty program's figures are taken off
    */
-  async function add(titles, rounds, figures, moduleOf = sideModule, overEmpty = false) {
+  async function add(titles, rounds, figures, moduleOf = sideModule) {
     /** @type {Record<string, number[]>[]} */
     const seen = sides.map(() => ({}));
     const first = Object.values(titles)[0]?.[0];
     for (let round = 0; round < rounds; round++) {
-      const empty = overEmpty ? await figures(undefined) : {};
       for (const [index, side] of sides.entries()) {
         report(`${first}, ${side.name}, ${round + 1} of ${rounds}`);
         const found = await figures(moduleOf(side));
         for (const [name, figure] of Object.entries(found)) {
-          ((seen[index] ??= {})[name] ??= []).push(figure - (empty[name] ?? 0));
+          ((seen[index] ??= {})[name] ??= []).push(figure);
         }
       }
     }
@@ -132,15 +130,12 @@ export async function measure(amounts, report) {
       { cpu: ['cold start to the code, CPU', 'ms', 0.001] },
       amounts.starts,
       (module) => runProgram({ what: 'cold', module }),
-      sideModule,
-      true,
     );
     await add(
       { cpu: ['the same as one bundle, CPU', 'ms', 0.001] },
       amounts.starts,
       (module) => runProgram({ what: 'cold', module }),
       ({ name }) => String(bundles[name]?.file),
-      true,
     );
     for (const latency of [0, 50]) {
       script.latency = latency;

@@ -46,7 +46,7 @@ describe('the demo page with the proxy', { concurrency: 4 }, () => {
     );
     const calls = exchanges.filter(({ path }) => path.startsWith('/device-signin/'));
     // How often it polls is a matter of when the user is quick.
-    for (const name of ['session', 'poll'])
+    for (const name of ['start', 'poll'])
       assert.ok(
         calls.some(({ path }) => path.endsWith(`/${name}`)),
         `no ${name}: ${paths.join()}`,
