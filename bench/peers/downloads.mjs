@@ -83,7 +83,7 @@ const requirements = () =>
 const PROGRAMS = {
   'device-signin': {
     resolveDir: ROOT,
-    contents: `import { signIn } from './pkg/index.js';
+    contents: `import { signIn } from 'device-signin';
       export const go = (authority, clientId) =>
         signIn({ authority, clientId }, ({ message }) => console.log(message));`,
   },

@@ -6,7 +6,7 @@ import {
   signIn,
   signInSilently,
   waitForTokens,
-} from '../../../pkg/index.js';
+} from '../../../pkg/generated/node.js';
 import { fileCache } from '../../../pkg/stores/file.js';
 import { after, say, task } from './say.mjs';
 
