@@ -67,7 +67,7 @@ export async function packageFiles(work) {
     return outputFiles[0]?.text ?? '';
   };
   files['tv.js'] = await bundle('tv.js', 'iife');
-  // Node reads, resolves and links each file of a program: one takes a third of what fifteen take.
+  // Node finds, reads and links each file by itself: ten took 5 ms of CPU more at each start.
   files['node.js'] = await bundle('node.js', 'esm');
 
   Object.assign(files, await consoleFiles());
