@@ -266,6 +266,17 @@ fn keys_and_codes_name_the_server() {
             "device-signin:https://id.example/tenant/my-tv",
             None,
         ),
+        // SHA-256 of a=b&audience=https%3A%2F%2Fapi
+        (
+            json!({ "issuer": ISSUER, "parameters": { "audience": "https://api", "a": "b" } }),
+            "device-signin:https://id.example/realms/tv my-tv DDaMZfKqdihHaJ_9hgQe3v6oz9cLDjlzeWZTgkmZbD0",
+            Some(ISSUER),
+        ),
+        (
+            json!({ "authority": "https://id.example/tenant", "parameters": {} }),
+            "device-signin:https://id.example/tenant/my-tv",
+            None,
+        ),
     ];
     for (keys, key, server) in cases {
         let config = config(&keys).unwrap();
