@@ -100,6 +100,13 @@ impl Client {
         [" ", &request::encode(&pairs, '=').hash()].concat()
     }
 
+    /// The secret as the `Authorization` header has it before base64. A server that repeats the header
+    /// repeats the secret so, and not as it is.
+    pub fn secret_in_header(&self) -> Option<Secret> {
+        let secret = self.secret.as_ref().filter(|_| self.uses_basic)?;
+        Some(request::encode(&[("", Some(secret.expose()))], ':'))
+    }
+
     /// A request that posts this form.
     pub fn request(&self, form: Secret) -> RequestKind {
         RequestKind::Form(form, self.authorization())
