@@ -710,6 +710,11 @@ fn a_profile_tells_users_apart() {
         ),
         (json!({ "id": "i" }), None, Some(("i", None))),
         (json!({ "id": 583_231 }), None, Some(("583231", None))),
+        // Two users may look the same here.
+        (json!({ "id": 9_007_199_254_740_992_u64 }), None, None),
+        (json!({ "id": 1e30 }), None, None),
+        (json!({ "id": -1 }), None, None),
+        (json!({ "id": 1.5 }), None, None),
         (json!({ "id": null, "name": "Ada" }), None, None),
         (json!({}), None, None),
     ];
