@@ -18,7 +18,9 @@ export function decode(bytes) {
 function hostsDecoder() {
   try {
     const own = new TextDecoder('utf-8', { ignoreBOM: true });
-    return own.decode(new Uint8Array([0xef, 0xbb, 0xbf, 0x61])) === '\ufeffa' ? own : undefined;
+    // A part of a buffer, as the module's texts are: some decoders read all of it.
+    const part = new Uint8Array([0x62, 0xef, 0xbb, 0xbf, 0x61]).subarray(1);
+    return own.decode(part) === '\ufeffa' ? own : undefined;
   } catch (_) {
     return undefined;
   }

@@ -75,12 +75,14 @@ impl Config {
         })
     }
 
-    /// The key under which the cache holds the tokens of this client and server.
+    /// The key under which the cache holds the tokens of this client and server, and of these
+    /// parameters: with others a token is for another API, or has other rights.
     pub fn cache_key(&self) -> String {
         [
             "device-signin:",
             &self.provider.cache_key(),
             &self.client.id,
+            &self.client.parameters_key(),
         ]
         .concat()
     }

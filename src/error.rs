@@ -106,15 +106,15 @@ impl Code {
             ),
             Self::MalformedResponse => (
                 "malformed_response",
-                "Check authority, and look for a proxy that changes responses.",
+                "Check authority or issuer, and look for a proxy that changes responses.",
             ),
             Self::Redirected => (
                 "redirected",
-                "Check authority: a redirect is refused, because the request holds secrets.",
+                "Check authority or issuer: a redirect is refused, because the request holds secrets.",
             ),
             Self::InvalidIdToken => (
                 "invalid_id_token",
-                "Check authority, and the device's clock.",
+                "Check authority or issuer, and the device's clock.",
             ),
             Self::ProfileDenied => (
                 "profile_denied",

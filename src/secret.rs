@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding};
 use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
 /// No server's device code or token is shorter than this, in bytes.
@@ -46,6 +47,12 @@ impl Secret {
         }
         decoded.zeroize();
         replace(text, &ranges);
+    }
+
+    /// SHA-256 of it in base64url, without padding: it tells secrets apart and shows none.
+    #[inline(never)]
+    pub fn hash(&self) -> String {
+        Base64UrlUnpadded::encode_string(&Sha256::digest(self.0.as_bytes()))
     }
 
     /// Whether it is empty.

@@ -27,12 +27,12 @@ export function callOf(values, context) {
   const { signal, end } = endable(context.signal);
   const fetch = consoleFetch(context, (cause) => end(requestFailed(cause)));
   const account = text(values.account);
-  const { clientId, authority, issuer, endpoints, scopes } = config;
+  const { clientId, authority, issuer, endpoints, parameters, scopes } = config;
   return {
     config: { ...config, cache, fetch },
     options: { signal, onStatus: report.status, ...(account !== undefined && { account }) },
     prompt: values['no-prompt'] !== true,
-    pending: pending({ clientId, authority, issuer, endpoints, scopes, account }),
+    pending: pending({ clientId, authority, issuer, endpoints, parameters, scopes, account }),
     report,
   };
 }

@@ -38,7 +38,7 @@ export const serverOptions = {
     value: 'NAME=VALUE',
     multiple: true,
     description:
-      'A field that the server wants with each request, such as audience=https://api.example; repeat it for more.',
+      'A field that the server wants with each request, such as audience=https://api.example; repeat it for more. It tells tokens apart: give logout the same.',
   },
   pkce: {
     type: 'boolean',

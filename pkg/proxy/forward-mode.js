@@ -41,7 +41,7 @@ export function forwardMode(options, library, host, callers) {
   async function find() {
     if (failure && failure.until > Date.now()) throw failure.error;
     try {
-      return (routes = routesOf(await upstreamOf(library, config)));
+      return (routes = routesOf(await upstreamOf(library, config), config));
     } catch (error) {
       // Whoever asks again and again must not make this server ask the other one as often.
       failure = { error, until: Date.now() + FAILED_FOR };
@@ -143,13 +143,16 @@ export function forwardMode(options, library, host, callers) {
  * The page replaces the server's origin by its own, and nothing else: so the paths are the server's.
  *
  * @param {import('./upstream.js').Upstream} upstream
+ * @param {import('../generated/index.d.ts').Config} config
  */
-function routesOf({ deviceAuthorization, token, userinfo }) {
+function routesOf({ deviceAuthorization, token, userinfo }, { issuer, endpoints }) {
+  // The language and the selection are Entra's: to other servers the library sends neither.
+  const isEntra = issuer === undefined && endpoints === undefined;
   /** @type {[URL | undefined, Omit<Route, 'target'>][]} */
   const all = [
-    [deviceAuthorization, { kind: 'start', method: 'POST', query: ['mkt'] }],
+    [deviceAuthorization, { kind: 'start', method: 'POST', query: isEntra ? ['mkt'] : [] }],
     [token, { kind: 'poll', method: 'POST', query: [] }],
-    [userinfo, { kind: 'other', method: 'GET', query: ['$select'] }],
+    [userinfo, { kind: 'other', method: 'GET', query: isEntra ? ['$select'] : [] }],
   ];
   /** @type {Map<string, Route>} */
   const routes = new Map();

@@ -287,13 +287,20 @@ export function signIns({ library, config, standings, store, work }) {
       if (standing.kind === 'signed_out') return signedOut(browser);
       work.cancel(standing.id);
       if (!store) return signedOut(browser);
+      /** @type {unknown} */
+      let cause;
+      /** @param {Status} status */
+      const onStatus = (status) => {
+        // The user is signed out here all the same: only the log can say that the tokens live on.
+        if (status.status === 'revocation_failed') cause = status.error;
+      };
       try {
-        await withItsStore(standing, (own) => library.signOut(own));
+        await withItsStore(standing, (own) => library.signOut(own, undefined, { onStatus }));
       } catch (error) {
         if (!isDeviceSignInError(error)) throw error;
         throw refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(origin) });
       }
-      return signedOut(browser);
+      return { ...signedOut(browser), cause };
     },
 
     /** @param {Session | undefined} session */

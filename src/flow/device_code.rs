@@ -331,7 +331,9 @@ fn read_response<J: Json>(
     let body = body.ok_or_else(|| response.unreadable())?;
     // A server that sends a device code with its error may well repeat it there.
     let code = body.secret("device_code").unwrap_or(Secret::new(""));
-    let secrets = [Some(&code), config.client.secret.as_ref()];
+    let client = &config.client;
+    let in_header = client.secret_in_header();
+    let secrets = [Some(&code), client.secret.as_ref(), in_header.as_ref()];
     match error_response::read(body, &secrets) {
         Some(server) => Err(config.provider.device_authorization_error(server)),
         None if status::is_success(response.status) => {

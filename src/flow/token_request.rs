@@ -50,7 +50,9 @@ pub async fn poll<H: Host>(
         // The user may have entered the code already, so every other failure is tried again.
         Err(error) => return Ok(Poll::Transient(error)),
     };
-    let secrets = [Some(&code.device_code), verifier, client.secret.as_ref()];
+    let in_header = client.secret_in_header();
+    let code = Some(&code.device_code);
+    let secrets = [code, verifier, client.secret.as_ref(), in_header.as_ref()];
     match config.provider.poll_outcome(&response, &secrets) {
         TokenOutcome::Success(body) => {
             let now = host.platform().now();
@@ -88,7 +90,8 @@ pub async fn refresh<H: Host>(
     let client = &config.client;
     let form = request::refresh(client, token, scope.as_deref(), claims.as_deref());
     let request = client.request(form);
-    let secrets = [Some(token), client.secret.as_ref()];
+    let in_header = client.secret_in_header();
+    let secrets = [Some(token), client.secret.as_ref(), in_header.as_ref()];
     let fault_of = |response: &_| match config.provider.refresh_outcome(response, &secrets) {
         TokenOutcome::Transient(error) => Some(error),
         _ => None,

@@ -86,6 +86,27 @@ impl Client {
         Some(Secret::new(["Basic ", encoded.expose(), padding].concat()))
     }
 
+    /// What tells other parameters apart in the keys of a cache, in any order; empty where there are
+    /// none. A hash, because a value may be long, or nothing for a key to show.
+    pub fn parameters_key(&self) -> String {
+        if self.parameters.is_empty() {
+            return String::new();
+        }
+        let mut pairs: Vec<(&str, Option<&str>)> = Vec::new();
+        for (name, value) in &self.parameters {
+            let after = pairs.iter().position(|(other, _)| *other > name.as_str());
+            pairs.insert(after.unwrap_or(pairs.len()), (name, Some(value)));
+        }
+        [" ", &request::encode(&pairs, '=').hash()].concat()
+    }
+
+    /// The secret as the `Authorization` header has it before base64. A server that repeats the header
+    /// repeats the secret so, and not as it is.
+    pub fn secret_in_header(&self) -> Option<Secret> {
+        let secret = self.secret.as_ref().filter(|_| self.uses_basic)?;
+        Some(request::encode(&[("", Some(secret.expose()))], ':'))
+    }
+
     /// A request that posts this form.
     pub fn request(&self, form: Secret) -> RequestKind {
         RequestKind::Form(form, self.authorization())

@@ -1,7 +1,6 @@
 //! Proof Key for Code Exchange: whoever polls proves that they requested the code. RFC 7636.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use sha2::{Digest, Sha256};
 
 use crate::secret::Secret;
 
@@ -12,8 +11,7 @@ pub fn verifier(random: &[u8; 32]) -> Secret {
 
 /// The `code_challenge` of a verifier, by the method `S256`. RFC 7636 §4.2.
 pub fn challenge(verifier: &Secret) -> String {
-    let hash = Sha256::digest(verifier.expose().as_bytes());
-    Base64UrlUnpadded::encode_string(&hash)
+    verifier.hash()
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@ use crate::error::{Code, Error, ServerError};
 use crate::json::Json;
 use crate::oauth::id_token::Account;
 
+/// The largest number that JavaScript tells from the next one.
+const MAX_EXACT: u64 = (1 << 53) - 1;
+
 /// Reads the response to a request for the profile, with the server's error in it, if there is one:
 /// the profile as the server sent it.
 ///
@@ -34,8 +37,12 @@ pub fn account(profile: &impl Json, is_openid: bool) -> Option<Account> {
     if is_openid || profile.text("sub").is_some() {
         return Account::from_subject(profile);
     }
-    // Some APIs have numbers.
-    let number = || Some((profile.get("id").number()? as u64).to_string());
+    // Some APIs have numbers. One that a number of JavaScript cannot hold exactly may be two users'.
+    let number = || {
+        let number = profile.get("id").number()?;
+        let id = number as u64;
+        (id <= MAX_EXACT && id as f64 == number).then(|| id.to_string())
+    };
     let id = profile.text("id").or_else(number)?;
     Some(Account::named(id, profile))
 }

@@ -53,6 +53,19 @@ describe('a hint', () => {
     [{ code: 'invalid_client', hint: 'Check clientId, and …' }, /^Check `--client-id`, and …$/],
     [{ code: 'invalid_scope', hint: 'Check scopes.' }, /^Check `--scope`\.$/],
     [{ code: 'invalid_authority', hint: 'Check authority: …' }, /^Check `--authority`: …$/],
+    [
+      { code: 'redirected', hint: 'Check authority or issuer: …' },
+      /^Check `--authority` or `--issuer`: …$/,
+    ],
+    [
+      { code: 'invalid_client', hint: 'Check clientId and clientSecret: …' },
+      /^Check `--client-id` and the client secret: …$/,
+    ],
+    [
+      { code: 'discovery_failed', hint: 'Check issuer, or write the addresses in endpoints.' },
+      /^Check `--issuer`, or give `--device-endpoint` and `--token-endpoint`\.$/,
+    ],
+    [{ code: 'discovery_failed', hint: 'Write the address in endpoints.' }, /`-endpoint`/],
     [{ code: 'profile_denied', hint: 'And check graphUrl.' }, /^And check `--graph-url`\.$/],
     [{ code: 'server', hint: 'Wait some minutes.' }, /^Wait some minutes\.$/],
   ])) {

@@ -201,6 +201,7 @@ describe('interrupted', { concurrency: 8 }, () => {
   for (const [rule, args] of /** @type {const} */ ([
     ['another app', ['--client-id', '00000000-0000-4000-8000-000000000002']],
     ['other scopes', ['--client-id', clientId, '--scope', 'Mail.Read']],
+    ['other parameters', ['--client-id', clientId, '--parameter', 'audience=https://a.example']],
     ['another account', ['--client-id', clientId, '--account', 'kollegin@contoso.com']],
   ])) {
     test(`${rule}: the code is not taken over, and stays`, async () => {

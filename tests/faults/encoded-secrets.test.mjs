@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { getProfile, pollOnce, signInSilently } from '../../pkg/index.js';
+import { getProfile, pollOnce, requestDeviceCode, signInSilently } from '../../pkg/index.js';
 import { endsWithItsTests } from '../ending.mjs';
 import { inProcess } from '../servers/in-process.mjs';
 import { stored } from '../servers/rotating.mjs';
@@ -99,6 +99,66 @@ const calls = [
     },
   ],
 ];
+
+for (const clientAuthentication of /** @type {const} */ ([
+  'client_secret_post',
+  'client_secret_basic',
+])) {
+  const endpoints = { deviceAuthorization: 'https://a.example/d', token: 'https://a.example/t' };
+  /** A server that repeats a request, and what a request was. */
+  const echoing = () => {
+    let sent = '';
+    const fetch = async (/** @type {string} */ _, /** @type {any} */ { body, headers }) => {
+      sent = `${headers.authorization} ${body}`;
+      const { status, json } = refused(sent);
+      return Response.json(json, { status });
+    };
+    const cache = new Map();
+    /** @type {any} */
+    const config = { clientId: 's', endpoints, fetch, cache, clientSecret: SECRET };
+    return { config: { ...config, clientAuthentication }, cache, sent: () => sent };
+  };
+
+  describe(`a client secret that the server repeats as it came: ${clientAuthentication}`, () => {
+    for (const [name, call] of /** @type {[string, (config: any) => Promise<unknown>][]} */ ([
+      ['a code', requestDeviceCode],
+      [
+        'a poll',
+        (config) =>
+          pollOnce(config, { ...stored(), deviceCode: 'device-code', server: endpoints.token }),
+      ],
+      [
+        'a refresh',
+        (config) => {
+          const key = `device-signin:${endpoints.token} s`;
+          const entry = {
+            ...{ accessToken: 'a', tokenType: 'Bearer', refreshToken: 'refresh-token' },
+            ...{ expiresAt: 1, obtainedAt: 1, scopes: [], asked: [], account: { id: 'a-user' } },
+          };
+          config.cache.set(key, JSON.stringify({ version: 1, key, tokens: [entry] }));
+          return signInSilently(config);
+        },
+      ],
+    ])) {
+      test(`${name}: no text of the error has it`, async () => {
+        const { config, sent } = echoing();
+        const error = await call(config).then(
+          () => assert.fail('it should have failed'),
+          (reason) => reason,
+        );
+        const texts = textsOf(error);
+        const [, basic = ''] = /Basic (\S+)/.exec(sent()) ?? [];
+        const [, posted = ''] = /client_secret=([^&]+)/.exec(sent()) ?? [];
+        const text = basic || posted;
+        assert.ok(text.length > SECRET.length, sent());
+        assert.match(texts, /redacted/);
+        for (const part of [text, text.slice(8, 40), SECRET]) {
+          assert.ok(!texts.includes(part), `${part} in ${error.message} ${error.description}`);
+        }
+      });
+    }
+  });
+}
 
 for (const [what, call] of calls) {
   describe(`${what} that the server repeats`, () => {

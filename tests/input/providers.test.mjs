@@ -333,6 +333,37 @@ describe('a client', () => {
     assert.equal(posted[2]?.form.scope, undefined);
   });
 
+  test('gets no token, code or refresh that is for another API: parameters tell them apart', async () => {
+    const cache = new Map();
+    const script = {
+      [endpoints.token]: [
+        (/** @type {Sent} */ { form }) => ({
+          ...{ ...tokens, access_token: `for-${form.audience}`, expires_in: 1 },
+          refresh_token: `to-refresh-${form.audience}`,
+          id_token: idToken({ sub: 'ada' }),
+        }),
+      ],
+    };
+    const { sent, config } = await signedIn(script, {
+      cache,
+      parameters: { audience: 'a', x: '1' },
+    });
+    const other = { ...config, parameters: { audience: 'b', x: '1' } };
+    await refused(api.signInSilently(other), 'interaction_required', /No user/);
+    const both = await Promise.all([api.signIn(other, onCode), api.signIn(config, onCode)]);
+    assert.deepEqual(
+      both.map(({ accessToken }) => accessToken),
+      ['for-b', 'for-a'],
+    );
+    const refreshes = sent.flatMap(({ form }) => form.refresh_token ?? []);
+    assert.deepEqual(refreshes, ['to-refresh-a']);
+    // In whichever order they are written.
+    const again = { ...config, parameters: { x: '1', audience: 'a' } };
+    assert.equal((await api.listAccounts(again)).length, 1);
+    await api.signOut(again);
+    assert.equal((await api.listAccounts(other)).length, 1);
+  });
+
   test('sends its secret by Basic where it is told to', async () => {
     const { sent } = await signedIn(
       {},

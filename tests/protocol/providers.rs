@@ -266,6 +266,17 @@ fn keys_and_codes_name_the_server() {
             "device-signin:https://id.example/tenant/my-tv",
             None,
         ),
+        // SHA-256 of a=b&audience=https%3A%2F%2Fapi
+        (
+            json!({ "issuer": ISSUER, "parameters": { "audience": "https://api", "a": "b" } }),
+            "device-signin:https://id.example/realms/tv my-tv DDaMZfKqdihHaJ_9hgQe3v6oz9cLDjlzeWZTgkmZbD0",
+            Some(ISSUER),
+        ),
+        (
+            json!({ "authority": "https://id.example/tenant", "parameters": {} }),
+            "device-signin:https://id.example/tenant/my-tv",
+            None,
+        ),
     ];
     for (keys, key, server) in cases {
         let config = config(&keys).unwrap();
@@ -699,6 +710,11 @@ fn a_profile_tells_users_apart() {
         ),
         (json!({ "id": "i" }), None, Some(("i", None))),
         (json!({ "id": 583_231 }), None, Some(("583231", None))),
+        // Two users may look the same here.
+        (json!({ "id": 9_007_199_254_740_992_u64 }), None, None),
+        (json!({ "id": 1e30 }), None, None),
+        (json!({ "id": -1 }), None, None),
+        (json!({ "id": 1.5 }), None, None),
         (json!({ "id": null, "name": "Ada" }), None, None),
         (json!({}), None, None),
     ];

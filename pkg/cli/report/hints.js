@@ -41,6 +41,16 @@ const ofServers = [
   [/\bissuer (and|or) endpoints\b/g, '`--issuer` $1 the endpoints'],
   [/\bno issuer\b/g, 'no `--issuer`'],
   [/\bneeds clientSecret\b/g, 'needs `--client-secret-file`'],
+  [
+    /\bor write the addresses in endpoints\b/g,
+    'or give `--device-endpoint` and `--token-endpoint`',
+  ],
+  [
+    /^Write the address in endpoints\.$/,
+    'Give the address: see the options that end in `-endpoint`.',
+  ],
+  // The secret may have come from the environment instead.
+  [/\band clientSecret\b/g, 'and the client secret'],
 ];
 
 /** @type {readonly [RegExp, string][]} */
@@ -50,6 +60,7 @@ const replacements = [
   [/\bclientId\b/g, '`--client-id`'],
   [/\bgraphUrl\b/g, '`--graph-url`'],
   [/\b([Cc])heck scopes\b/g, '$1heck `--scope`'],
+  [/\b([Cc])heck authority or issuer\b/g, '$1heck `--authority` or `--issuer`'],
   [/\b([Cc])heck authority\b/g, '$1heck `--authority`'],
   [/\b([Cc])heck issuer\b/g, '$1heck `--issuer`'],
   ...ofServers,

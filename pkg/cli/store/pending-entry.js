@@ -17,6 +17,7 @@ const ERROR_STAYS = 10_000;
  * @property {string} [authority]
  * @property {string} [issuer]
  * @property {object} [endpoints]
+ * @property {Record<string, string>} [parameters] With others the tokens are others.
  * @property {readonly string[]} [scopes]
  * @property {string} [account]
  */
@@ -113,8 +114,8 @@ export function normalized({ scopes, ...purpose }) {
 }
 
 /**
- * Whether the tokens of one sign-in serve another: the same app, server and account, and the same
- * scopes or more.
+ * Whether the tokens of one sign-in serve another: the same app, server, parameters and account,
+ * and the same scopes or more.
  * @param {Purpose} one
  * @param {Purpose} other
  */
