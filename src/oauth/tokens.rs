@@ -93,7 +93,10 @@ impl Tokens {
                 ));
             }
             (None, _) => {
-                self.id_token.clone_from(&old.id_token);
+                // A new one names no account where nothing is known of its issuer.
+                if self.id_token.is_none() {
+                    self.id_token.clone_from(&old.id_token);
+                }
                 self.account.clone_from(&old.account);
             }
             _ => {}

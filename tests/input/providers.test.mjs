@@ -521,6 +521,28 @@ describe('users', () => {
     assert.deepEqual([...cache.keys()], [`device-signin:${endpoints.token} ${clientId}`]);
   });
 
+  test('without an issuer the ID token of a refresh is handed on too, else the one before', async () => {
+    const more = { refresh_token: 'secret-refresh', expires_in: 1 };
+    const { fetch } = whole({
+      [endpoints.token]: [
+        { ...tokens, ...more, id_token: 'first' },
+        { ...tokens, ...more, id_token: 'second' },
+        { ...tokens, ...more },
+      ],
+    });
+    const config = { clientId, fetch, endpoints, cache: new Map() };
+    const all = [await api.signIn(config, onCode)];
+    for (let i = 0; i < 2; i++) all.push(await api.signInSilently(config));
+    assert.deepEqual(
+      all.map((it) => [it.idToken, it.account?.id]),
+      [
+        ['first', 'ada'],
+        ['second', 'ada'],
+        ['second', 'ada'],
+      ],
+    );
+  });
+
   test('a token without an end is used until the profile refuses it', async () => {
     let valid = 'first';
     const script = {
