@@ -114,10 +114,12 @@ export function signIns({ library, config, standings, store, work }) {
   /** Deletes the tokens of sessions that have ended. @param {string[]} ids */
   async function forget(ids) {
     if (!store) return;
-    for (const id of ids) {
+    // All at once: each may wait for a server that revokes slowly, and a user waits for all of them.
+    const forgotten = ids.map((id) => {
       const over = /** @type {Pending} */ ({ kind: 'pending', id });
-      await withItsStore(over, (own) => library.signOut(own)).catch(() => {});
-    }
+      return withItsStore(over, (own) => library.signOut(own)).catch(() => {});
+    });
+    await Promise.all(forgotten);
   }
 
   /** @param {string} origin @param {Session} session @returns {Promise<Outcome>} */

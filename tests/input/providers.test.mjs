@@ -462,6 +462,33 @@ describe('a client', () => {
     }
   });
 
+  test('is signed out in ten seconds where the server does not answer', async (t) => {
+    const cache = new Map();
+    /** @type {(value?: unknown) => void} */
+    let asked = () => undefined;
+    const revoking = new Promise((resolve) => (asked = resolve));
+    const { config, fetch } = await signedIn({}, { cache, revokeAtSignOut: true });
+    const hanging = (/** @type {string} */ url, /** @type {any} */ init) => {
+      if (url !== endpoints.revocation) return fetch(url, init);
+      asked();
+      return new Promise(() => undefined);
+    };
+    /** @type {import('../../pkg/generated/index.js').Status[]} */
+    const statuses = [];
+    const onStatus = (/** @type {import('../../pkg/generated/index.js').Status} */ status) =>
+      void statuses.push(status);
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    const leaving = api.signOut({ ...config, fetch: hanging }, undefined, { onStatus });
+    await revoking;
+    assert.equal(cache.size, 0);
+    t.mock.timers.tick(10_000);
+    await leaving;
+    assert.deepEqual(
+      statuses.map((it) => [it.status, 'error' in it && it.error?.code]),
+      [['revocation_failed', 'network']],
+    );
+  });
+
   test('revokes nothing of an account that stays in the cache', async () => {
     const cache = new Map();
     const { sent, config } = await signedIn({}, { cache, revokeAtSignOut: true });
