@@ -126,10 +126,8 @@ export async function measure(amounts, report) {
     addSize('installed', 'kB', (name) => Number(installs[name]?.bytes) / 1000);
     addSize('packages', '', (name) => installs[name]?.packages);
 
-    await add(
-      { cpu: ['cold start to the code, CPU', 'ms', 0.001] },
-      amounts.starts,
-      (module) => runProgram({ what: 'cold', module }),
+    await add({ cpu: ['cold start to the code, CPU', 'ms', 0.001] }, amounts.starts, (module) =>
+      runProgram({ what: 'cold', module }),
     );
     await add(
       { cpu: ['the same as one bundle, CPU', 'ms', 0.001] },

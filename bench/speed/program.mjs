@@ -76,7 +76,10 @@ const tasks = {
     });
   },
 
-  /** A sign-in with one poll before its tokens, and in the process one with three more. */
+  /**
+   * A sign-in with one poll before its tokens, and in the process one with three more.
+   * @returns {Promise<Record<string, number>>}
+   */
   work: async () => {
     makeTimeQuick();
     const signIn = await open();

@@ -50,6 +50,6 @@ test('./web compiles while it downloads', { skip: missing, timeout: 60_000 }, as
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const opened = await browser.newPage();
   await opened.goto(`http://127.0.0.1:${port}/`);
-  await opened.waitForFunction(() => document.title !== '');
+  await opened.waitForFunction("document.title !== ''");
   assert.equal(await opened.title(), 'https://login.example.com/contoso/v2.0');
 });
