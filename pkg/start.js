@@ -1,4 +1,5 @@
-// Starts the module once, on the first call. Entries that are imported together share one instance.
+// Starts the module once, on the first call. Entries that are imported together share one instance, but for
+// those that are one file: Node's, and the television's script.
 import { imports, setExports } from './generated/device_signin_bg.js';
 import { unsupportedHost } from './unsupported-host.js';
 
