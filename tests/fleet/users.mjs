@@ -20,6 +20,9 @@ import { answers, fault, startScripted } from '../servers/scripted.mjs';
  * @property {number} read how often the profile was
  */
 
+/** Where some 128 of its requests are left without a response, workerd sends no others. */
+const MOST_HANGING = 100;
+
 /** Timers on both sides tick in milliseconds; that much too early is on time. */
 const LEEWAY_MS = 20;
 
@@ -45,6 +48,12 @@ export async function startUsers({
   let early = 0;
   let holdingProfiles = false;
   let holdingTokens = false;
+  let hanging = 0;
+  const canHang = () => hanging < MOST_HANGING;
+  const hang = () => {
+    hanging += 1;
+    return fault.hang();
+  };
   /** @type {import('../servers/scripted.mjs').Answer[]} */
   const profileFaults = [];
 
@@ -79,7 +88,7 @@ export async function startUsers({
   function token({ form }) {
     const code = known.get(form.device_code ?? '');
     if (!code) return answers.error('invalid_grant', { aadsts: 70000 });
-    if (code.approved && holdingTokens) return fault.hang();
+    if (code.approved && holdingTokens && canHang()) return hang();
     code.polls += 1;
     const now = Date.now();
     const tooSoon = now < code.notBefore - LEEWAY_MS;
@@ -90,7 +99,7 @@ export async function startUsers({
     code.notBefore = now + code.interval * 1000;
     if (tooSoon) return answers.slowDown();
     if (code.declined) return answers.error('authorization_declined');
-    if (!code.approved) return answers.pending();
+    if (!code.approved || holdingTokens) return answers.pending();
     code.redeemed += 1;
     if (code.redeemed > 1) return answers.error('invalid_grant', { aadsts: 70000 });
     return answers.tokens({
@@ -104,7 +113,7 @@ export async function startUsers({
     const code = known.get(headers.authorization?.replace(/^Bearer /, '') ?? '');
     if (!code) return answers.graphError(401, 'InvalidAuthenticationToken');
     code.read += 1;
-    if (holdingProfiles) return fault.hang();
+    if (holdingProfiles && canHang()) return hang();
     return profileFaults.shift() ?? answers.profile(profileOf(code.number));
   }
 
@@ -132,8 +141,8 @@ export async function startUsers({
     /** What the next profile calls are answered with. @param {import('../servers/scripted.mjs').Answer[]} faults */
     failProfiles: (...faults) => profileFaults.push(...faults),
     /**
-     * Leaves all waiting who come for a profile, and after a while all who come for tokens, which
-     * are not redeemed then. Resolves once each screen that got tokens has come for the profile, and
+     * Leaves waiting who comes for a profile, and after a while who comes for tokens, which are not
+     * redeemed then. Resolves once each screen that got tokens has come for the profile, and
      * so has stored them: only on their way are tokens lost with whom they were given to.
      * @param {number} ms
      * @param {AbortSignal} [signal] ends the wait: what was redeemed may never be read
@@ -150,6 +159,7 @@ export async function startUsers({
     release() {
       holdingProfiles = false;
       holdingTokens = false;
+      hanging = 0;
     },
     /** How many requests came. */
     requests: () => server.requests.length,

@@ -1,6 +1,4 @@
 // A thousand sign-ins wait at once, users approve in any order, and workerd is killed now and then.
-// Not run by CI: on some machines workerd stands still in the first rounds, and why is not known yet.
-//   node --test tests/fleet/thousand.mjs
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
