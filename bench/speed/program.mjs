@@ -7,7 +7,7 @@ import { makeTimeQuick } from './quick-time.mjs';
 /**
  * @typedef {object} Task
  * @property {'cold' | 'first-code' | 'work' | 'at-once' | 'pending' | 'growth'} what
- * @property {string} [module] of the side; without it only the host starts
+ * @property {string} module of the side
  * @property {import('./server.mjs').Where} [where] else a server in the process
  * @property {number} [count] of sign-ins
  * @property {number} [batch] how many at once
@@ -38,7 +38,7 @@ async function held() {
 const script = { pending: 1 };
 const where = task.where ?? serverInProcess(script);
 /** @returns {Promise<import('./sides.mjs').SignIn>} */
-const open = async () => (await import(String(module))).open(where);
+const open = async () => (await import(module)).open(where);
 
 /** @param {import('./sides.mjs').SignIn} signIn @param {number} number of sign-ins at once */
 async function all(signIn, number) {
