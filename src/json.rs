@@ -19,15 +19,15 @@ pub trait Json: Sized {
     /// one of them is no JSON object. RFC 7396, but that a `null` is a value like any other.
     fn merge(target: &str, patch: &str) -> Option<String>;
     /// The value of a member; a missing value where this is no object or has no such member.
-    fn get(&self, key: &str) -> Self;
+    fn get(&self, key: &'static str) -> Self;
     /// A string.
     fn string(&self) -> Option<String>;
     /// A number.
     fn number(&self) -> Option<f64>;
     /// `true` or `false`.
     fn boolean(&self) -> Option<bool>;
-    /// The keys of an object; none where this is no object.
-    fn keys(&self) -> Vec<String>;
+    /// The members of an object; none where this is no object.
+    fn members(&self) -> Vec<(String, Self)>;
     /// The length of a list; `None` where this is no list.
     fn length(&self) -> Option<u32>;
     /// An item of a list; a missing value beyond its end.
@@ -38,17 +38,17 @@ pub trait Json: Sized {
     fn is_missing(&self) -> bool;
 
     /// A member that is a string and not empty.
-    fn text(&self, key: &str) -> Option<String> {
+    fn text(&self, key: &'static str) -> Option<String> {
         self.get(key).string().filter(|text| !text.is_empty())
     }
 
     /// A member that is a secret: a string and not empty.
-    fn secret(&self, key: &str) -> Option<Secret> {
+    fn secret(&self, key: &'static str) -> Option<Secret> {
         self.text(key).map(Secret::new)
     }
 
     /// The strings in a member that is a list.
-    fn texts(&self, key: &str) -> Vec<String> {
+    fn texts(&self, key: &'static str) -> Vec<String> {
         let list = self.get(key);
         let length = list.length().unwrap_or_default().min(MAX_ITEMS);
         (0..length)
@@ -58,7 +58,7 @@ pub trait Json: Sized {
 
     /// A member that is a number of seconds, as a number or, as older servers have it, a string.
     /// Never negative.
-    fn seconds(&self, key: &str) -> Option<Millis> {
+    fn seconds(&self, key: &'static str) -> Option<Millis> {
         let value = self.get(key);
         let seconds = value
             .number()
@@ -67,7 +67,7 @@ pub trait Json: Sized {
     }
 
     /// A member that is an instant in milliseconds since the epoch, as this library writes it.
-    fn millis(&self, key: &str) -> Option<Millis> {
+    fn millis(&self, key: &'static str) -> Option<Millis> {
         let number = self.get(key).number()?;
         (number >= 0.0).then_some(Millis::new(number))
     }
@@ -77,7 +77,7 @@ pub trait Json: Sized {
 ///
 /// # Errors
 /// `invalid_config`, which names the key.
-pub fn text(object: &impl Json, key: &str) -> Result<Option<String>, Error> {
+pub fn text(object: &impl Json, key: &'static str) -> Result<Option<String>, Error> {
     let value = object.get(key);
     if value.is_missing() {
         return Ok(None);
@@ -133,7 +133,7 @@ impl Json for serde_json::Value {
         Some(merged.to_string())
     }
 
-    fn get(&self, key: &str) -> Self {
+    fn get(&self, key: &'static str) -> Self {
         Self::get(self, key).cloned().unwrap_or_default()
     }
 
@@ -149,9 +149,11 @@ impl Json for serde_json::Value {
         self.as_bool()
     }
 
-    fn keys(&self) -> Vec<String> {
-        let object = self.as_object().into_iter();
-        object.flat_map(|it| it.keys().cloned()).collect()
+    fn members(&self) -> Vec<(String, Self)> {
+        let members = self.as_object().into_iter().flatten();
+        members
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
     }
 
     fn length(&self) -> Option<u32> {

@@ -40,7 +40,7 @@ pub fn account(account: &JsValue) -> Result<Option<AccountSelector>, Error> {
 }
 
 /// A copy of an object; anything else as it is.
-fn copy_of(value: &JsValue, name: &str, known: &[&str]) -> Result<JsValue, Error> {
+fn copy_of(value: &JsValue, name: &str, known: &[&'static str]) -> Result<JsValue, Error> {
     if !value.is_object() {
         return Ok(value.clone());
     }

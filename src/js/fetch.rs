@@ -9,6 +9,7 @@ use web_sys::{AbortController, TextDecoder};
 use crate::error::Cause;
 use crate::http::message::{MAX_BODY, Request, RequestKind, Response, Sent, TransportError};
 use crate::http::retry_after;
+use crate::js::constant::constant;
 use crate::js::json::{self, JsJson};
 use crate::js::platform::is_workerd;
 use crate::js::property::{self, settled};
@@ -102,32 +103,6 @@ extern "C" {
     fn abort(this: &Controller) -> Result<(), JsValue>;
 }
 
-// The texts of every request cross once, and not once for each request. rustfmt would remove them.
-#[rustfmt::skip]
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static POST: JsString = "POST";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static GET: JsString = "GET";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static FORM: JsString = "application/x-www-form-urlencoded";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static JSON: JsString = "application/json";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static MANUAL: JsString = "manual";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static NO_STORE: JsString = "no-store";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static DATE: JsString = "date";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static RETRY_AFTER: JsString = "retry-after";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static CHALLENGE: JsString = "www-authenticate";
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static CONTENT_TYPE: JsString = "content-type";
-}
-
 /// Aborts its request when dropped, on hosts that can (Chromium 64 and 65 cannot).
 struct Abort(Option<AbortController>);
 
@@ -183,7 +158,7 @@ fn fill(init: &Init, kind: &RequestKind, abort: Option<&AbortController>) -> Res
         RequestKind::Form(form, authorization) => {
             init.set_body(form.expose())?;
             // With nothing behind it: some servers refuse a charset.
-            FORM.with(|it| headers.set_content_type(it))?;
+            headers.set_content_type(constant("application/x-www-form-urlencoded"))?;
             if let Some(authorization) = authorization {
                 headers.set_authorization(authorization.expose())?;
             }
@@ -199,13 +174,12 @@ fn fill(init: &Init, kind: &RequestKind, abort: Option<&AbortController>) -> Res
         RequestKind::Document => {}
     }
     let is_form = matches!(kind, RequestKind::Form(..));
-    let method = if is_form { &POST } else { &GET };
-    method.with(|it| init.set_method(it))?;
-    JSON.with(|it| headers.set_accept(it))?;
+    init.set_method(constant(if is_form { "POST" } else { "GET" }))?;
+    headers.set_accept(constant("application/json"))?;
     init.set_headers(&headers)?;
-    MANUAL.with(|it| init.set_redirect(it))?;
+    init.set_redirect(constant("manual"))?;
     if takes_cache() {
-        NO_STORE.with(|it| init.set_cache(it))?;
+        init.set_cache(constant("no-store"))?;
     }
     if let Some(controller) = abort {
         init.set_signal(&controller.unchecked_ref::<Controller>().signal()?)?;
@@ -255,24 +229,24 @@ async fn read(response: &Answer) -> Sent<JsJson> {
         || (status == 0.0 && is_opaque_redirect(response));
     let succeeded = (200.0..300.0).contains(&status);
     let headers = response.headers().ok();
-    let header = |name: &JsString| {
-        let value = headers.as_ref()?.get(name).ok()?;
+    let header = |name| {
+        let value = headers.as_ref()?.get(constant(name)).ok()?;
         // A server may repeat a secret in any of them.
         value.as_string().map(Secret::new)
     };
-    let retry_after = RETRY_AFTER.with(header);
+    let retry_after = header("retry-after");
     // A header is read where something depends on it.
     let date = (succeeded || retry_after.is_some())
-        .then(|| DATE.with(header))
+        .then(|| header("date"))
         .flatten()
         .and_then(|it| date(it.expose()));
-    let challenge = (!succeeded).then(|| CHALLENGE.with(header)).flatten();
+    let challenge = (!succeeded).then(|| header("www-authenticate")).flatten();
     let body = if redirected {
         None
     } else {
         let text = body(response).await?;
         json::parse(&text).or_else(|| {
-            let kind = CONTENT_TYPE.with(header)?;
+            let kind = header("content-type")?;
             let is_form = kind
                 .expose()
                 .starts_with("application/x-www-form-urlencoded");

@@ -45,7 +45,7 @@ impl Json for JsJson {
         stringify(&target.0)?.as_string()
     }
 
-    fn get(&self, key: &str) -> Self {
+    fn get(&self, key: &'static str) -> Self {
         Self(property::get(&self.0, key))
     }
 
@@ -61,12 +61,16 @@ impl Json for JsJson {
         self.0.as_bool()
     }
 
-    fn keys(&self) -> Vec<String> {
+    fn members(&self) -> Vec<(String, Self)> {
         if !self.is_object() {
             return Vec::new();
         }
         let keys = Object::keys(self.0.unchecked_ref::<Object>());
-        keys.iter().filter_map(|key| key.as_string()).collect()
+        let member = |key: JsValue| {
+            let value = Reflect::get(&self.0, &key).unwrap_or(JsValue::UNDEFINED);
+            Some((key.as_string()?, Self(value)))
+        };
+        keys.iter().filter_map(member).collect()
     }
 
     fn length(&self) -> Option<u32> {

@@ -4,6 +4,7 @@
 mod abort;
 mod arguments;
 mod call;
+mod constant;
 mod error;
 mod fetch;
 mod json;

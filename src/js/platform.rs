@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Date, Function, Object, Uint8Array, WeakMap};
+use js_sys::{Date, Function, Object, Reflect, Uint8Array, WeakMap};
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Cause, Code, Error};
@@ -123,7 +123,10 @@ impl Platform for JsPlatform {
 
     fn metadata(&self, issuer: &str) -> Option<JsJson> {
         let known = self.metadata.get(self.fetch.as_ref()?);
-        Some(JsJson(property::get(&known, issuer))).filter(|it| !it.is_missing())
+        Reflect::get(&known, &issuer.into())
+            .ok()
+            .map(JsJson)
+            .filter(|it| !it.is_missing())
     }
 
     fn keep_metadata(&self, issuer: &str, document: Option<&JsJson>) {

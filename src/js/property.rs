@@ -1,9 +1,11 @@
 //! Properties of JavaScript values, read by name, because values may come from another realm. What
 //! a getter or a `Proxy` throws is caught.
 
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+
+use crate::js::constant::constant;
 
 #[wasm_bindgen]
 extern "C" {
@@ -11,27 +13,26 @@ extern "C" {
     #[wasm_bindgen(js_namespace = Array, js_name = isArray, catch)]
     fn try_is_array(value: &JsValue) -> Result<bool, JsValue>;
 
-    /// Any value. By name it is read and written in one crossing; `Reflect` takes three, because the
-    /// name is a value of its own there.
+    /// Any value.
     type Value;
     #[wasm_bindgen(method, structural, indexing_getter, catch)]
-    fn named(this: &Value, name: &str) -> Result<JsValue, JsValue>;
+    fn named(this: &Value, name: &JsString) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, structural, indexing_setter, catch)]
     fn set_named(this: &Value, name: &str, value: &JsValue) -> Result<(), JsValue>;
 }
 
 /// A property; `undefined` where there is none or it cannot be read.
-pub fn get(object: &JsValue, name: &str) -> JsValue {
+pub fn get(object: &JsValue, name: &'static str) -> JsValue {
     try_get(object, name).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// A property; `Err` is what reading it threw.
-pub fn try_get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    object.unchecked_ref::<Value>().named(name)
+pub fn try_get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
+    object.unchecked_ref::<Value>().named(constant(name))
 }
 
 /// A property that is a string.
-pub fn text(object: &JsValue, name: &str) -> Option<String> {
+pub fn text(object: &JsValue, name: &'static str) -> Option<String> {
     get(object, name).as_string()
 }
 
@@ -41,7 +42,7 @@ pub fn is_array(value: &JsValue) -> bool {
 }
 
 /// A property that is a function.
-pub fn function(object: &JsValue, name: &str) -> Option<Function> {
+pub fn function(object: &JsValue, name: &'static str) -> Option<Function> {
     let value = get(object, name);
     value.is_function().then(|| value.unchecked_into())
 }
@@ -53,7 +54,11 @@ pub fn set(object: &JsValue, name: &str, value: &JsValue) {
 }
 
 /// Calls a method; `Err` is what it threw, or `undefined` where there is no such method.
-pub fn call(object: &JsValue, name: &str, arguments: &[&JsValue]) -> Result<JsValue, JsValue> {
+pub fn call(
+    object: &JsValue,
+    name: &'static str,
+    arguments: &[&JsValue],
+) -> Result<JsValue, JsValue> {
     let method = function(object, name).ok_or(JsValue::UNDEFINED)?;
     let list = Array::new();
     for argument in arguments {

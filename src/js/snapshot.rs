@@ -33,7 +33,11 @@ impl Default for Snapshot {
 ///
 /// # Errors
 /// `invalid_config` where it is no object or cannot be read.
-pub fn snapshot(value: &JsValue, name: &str, known: &[&str]) -> Result<Option<Snapshot>, Error> {
+pub fn snapshot(
+    value: &JsValue,
+    name: &str,
+    known: &[&'static str],
+) -> Result<Option<Snapshot>, Error> {
     if value.is_undefined() || value.is_null() {
         return Ok(None);
     }
@@ -62,11 +66,11 @@ pub fn snapshot(value: &JsValue, name: &str, known: &[&str]) -> Result<Option<Sn
 }
 
 /// A value of a copy.
-pub fn get(object: &JsValue, name: &str) -> JsValue {
+pub fn get(object: &JsValue, name: &'static str) -> JsValue {
     property::get(object, name)
 }
 
-fn read(object: &JsValue, key: &str) -> Result<JsValue, Error> {
+fn read(object: &JsValue, key: &'static str) -> Result<JsValue, Error> {
     property::try_get(object, key).map_err(|thrown| unreadable(key, thrown))
 }
 

@@ -87,7 +87,7 @@ impl JsStore {
         }
     }
 
-    async fn call(&self, method: &str, arguments: &[&JsValue]) -> Result<JsValue, Error> {
+    async fn call(&self, method: &'static str, arguments: &[&JsValue]) -> Result<JsValue, Error> {
         let Some(cache) = &self.cache else {
             return Ok(JsValue::UNDEFINED);
         };

@@ -123,7 +123,7 @@ impl Client {
 ///
 /// # Errors
 /// `invalid_config`, which names the key.
-pub fn flag(object: &impl Json, key: &str) -> Result<bool, Error> {
+pub fn flag(object: &impl Json, key: &'static str) -> Result<bool, Error> {
     let value = object.get(key);
     match value.boolean() {
         None if value.is_missing() => Ok(false),
@@ -136,19 +136,19 @@ fn parameters(object: &impl Json) -> Result<Vec<(String, String)>, Error> {
     if object.is_missing() {
         return Ok(Vec::new());
     }
-    let keys = object.keys();
-    if !object.is_object() || keys.len() > MAX_PARAMETERS {
+    let members = object.members();
+    if !object.is_object() || members.len() > MAX_PARAMETERS {
         return Err(Error::config(
             "parameters must be an object such as { audience: 'https://api.example' }.",
         ));
     }
     let mut parameters = Vec::new();
-    for key in keys {
+    for (key, value) in members {
         if PROTOCOL_FIELDS.contains(&key.as_str()) {
             let message = ["parameters must not have ", &key, ": the protocol has it."];
             return Err(Error::config(message.concat()));
         }
-        let Some(value) = object.get(&key).string().filter(|_| !key.is_empty()) else {
+        let Some(value) = value.string().filter(|_| !key.is_empty()) else {
             return Err(Error::config("each of parameters must be a string."));
         };
         parameters.push((key, value));

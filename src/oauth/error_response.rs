@@ -51,7 +51,7 @@ pub fn read<J: Json>(body: &J, secrets: Secrets<'_>) -> Option<ServerError> {
 }
 
 /// A text of the server's without the secrets, cut where it is absurdly long.
-pub fn text(body: &impl Json, key: &str, secrets: Secrets<'_>) -> Option<String> {
+pub fn text(body: &impl Json, key: &'static str, secrets: Secrets<'_>) -> Option<String> {
     Some(redacted(&body.secret(key)?, secrets))
 }
 

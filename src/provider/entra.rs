@@ -80,7 +80,7 @@ impl Entra {
 ///
 /// # Errors
 /// `invalid_config`, which names the key.
-pub fn refuse(object: &impl Json, keys: &[&str], what: &str) -> Result<(), Error> {
+pub fn refuse(object: &impl Json, keys: &[&'static str], what: &str) -> Result<(), Error> {
     for key in keys {
         let value = object.get(key);
         if !value.is_missing() && value.boolean() != Some(false) {
@@ -123,7 +123,7 @@ fn is_language_tag(text: &str) -> bool {
 ///
 /// # Errors
 /// `invalid_config` with this advice.
-pub fn names(object: &impl Json, key: &str, advice: &str) -> Result<Vec<String>, Error> {
+pub fn names(object: &impl Json, key: &'static str, advice: &str) -> Result<Vec<String>, Error> {
     let names = object.get(key);
     if names.is_missing() {
         return Ok(Vec::new());

@@ -95,7 +95,8 @@ fn endpoints(named: &impl Json) -> Result<Endpoints, Error> {
             "endpoints must be an object such as { deviceAuthorization, token, userinfo }.",
         ));
     }
-    check_keys(&named.keys(), &Endpoint::ALL.map(Endpoint::key))?;
+    let keys: Vec<String> = named.members().into_iter().map(|(key, _)| key).collect();
+    check_keys(&keys, &Endpoint::ALL.map(Endpoint::key))?;
     for (known, endpoint) in endpoints.0.iter_mut().zip(Endpoint::ALL) {
         let key = endpoint.key();
         *known = text(named, key)?;
