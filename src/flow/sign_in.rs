@@ -10,7 +10,7 @@ use crate::error::{Code, Error};
 use crate::flow::device_code::{request_device_code, store_device_code, wait_for_tokens};
 use crate::flow::discovery::{endpoint, send_to};
 use crate::flow::retry::transient_status;
-use crate::flow::silent::sign_in_silently;
+use crate::flow::silent::{no_user, sign_in_silently};
 use crate::flow::single_flight::{CurrentCode, is_own};
 use crate::host::{Host, JsonOf, Listener, Platform, Status, Store};
 use crate::oauth::metadata::Endpoint;
@@ -58,7 +58,12 @@ pub async fn sign_in(
     query: TokenQuery,
     prompt: Prompt,
 ) -> Result<Box<Tokens>, Error> {
-    let error = match sign_in_silently(host, config, &of_rejected_account(&query)).await {
+    let silent = if host.store().is_there() {
+        sign_in_silently(host, config, &of_rejected_account(&query)).await
+    } else {
+        Err(no_user())
+    };
+    let error = match silent {
         Err(error) if needs_user(&error) && prompt == Prompt::Allowed => error,
         result => return result,
     };

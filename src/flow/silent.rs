@@ -35,6 +35,11 @@ pub async fn sign_in_silently(
     Ok(tokens)
 }
 
+/// There is no cache, or it has no tokens that would do.
+pub fn no_user() -> Error {
+    Error::new(Code::InteractionRequired, "No user is signed in.")
+}
+
 /// What tells apart calls that want other tokens.
 fn flight_key(config: &Config, query: &TokenQuery) -> String {
     let is_rejected = query.rejected.is_some();
@@ -64,10 +69,7 @@ async fn find_tokens(
         return Ok(Box::new(entry.tokens.clone()));
     }
     let Some((old, _)) = lookup.refresh else {
-        return Err(Error::new(
-            Code::InteractionRequired,
-            "No user is signed in.",
-        ));
+        return Err(no_user());
     };
     let mut key = refresh_key(config, old);
     let newest = lookup.newest;
@@ -103,7 +105,7 @@ async fn refresh(
     mut known_until: Millis,
 ) -> Result<Box<Tokens>, Error> {
     let platform = host.platform();
-    let mut error = Error::new(Code::InteractionRequired, "No user is signed in.");
+    let mut error = no_user();
     let mut refused = None;
     // After a refusal another process may have refreshed already, or be about to write.
     for round in 0..3 {
