@@ -1,4 +1,5 @@
 // The forward mode: the requests of the library in the page, and no other, to fixed addresses.
+import { isEntra } from '../is-entra.js';
 import { answer } from './answer.js';
 import { encode } from './base64url.js';
 import { authenticated } from './client-authentication.js';
@@ -145,14 +146,14 @@ export function forwardMode(options, library, host, callers) {
  * @param {import('./upstream.js').Upstream} upstream
  * @param {import('../generated/index.d.ts').Config} config
  */
-function routesOf({ deviceAuthorization, token, userinfo }, { issuer, endpoints }) {
+function routesOf({ deviceAuthorization, token, userinfo }, config) {
   // The language and the selection are Entra's: to other servers the library sends neither.
-  const isEntra = issuer === undefined && endpoints === undefined;
+  const ofEntra = (/** @type {string} */ name) => (isEntra(config) ? [name] : []);
   /** @type {[URL | undefined, Omit<Route, 'target'>][]} */
   const all = [
-    [deviceAuthorization, { kind: 'start', method: 'POST', query: isEntra ? ['mkt'] : [] }],
+    [deviceAuthorization, { kind: 'start', method: 'POST', query: ofEntra('mkt') }],
     [token, { kind: 'poll', method: 'POST', query: [] }],
-    [userinfo, { kind: 'other', method: 'GET', query: isEntra ? ['$select'] : [] }],
+    [userinfo, { kind: 'other', method: 'GET', query: ofEntra('$select') }],
   ];
   /** @type {Map<string, Route>} */
   const routes = new Map();

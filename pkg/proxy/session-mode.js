@@ -1,4 +1,5 @@
 // The session mode: the page's four requests. docs/proxy.md describes them.
+import { isEntra } from '../is-entra.js';
 import { answer, errorAnswer } from './answer.js';
 import { textOf } from './body.js';
 import { isForeign, originOf } from './guard.js';
@@ -160,9 +161,10 @@ const invalid = (hint) => new Refusal(400, 'invalid_request', hint);
  * @param {import('../generated/index.d.ts').Config} config
  * @param {string} cookie
  */
-function placeOf({ clientId, authority, issuer, endpoints }, cookie) {
+function placeOf(config, cookie) {
+  const { clientId, authority, issuer, endpoints } = config;
   const entra = [clientId, authority ?? '', cookie];
-  if (issuer === undefined && endpoints === undefined) return JSON.stringify(entra);
+  if (isEntra(config)) return JSON.stringify(entra);
   const { deviceAuthorization, token } = endpoints ?? {};
   return JSON.stringify([...entra, issuer ?? '', deviceAuthorization ?? '', token ?? '']);
 }

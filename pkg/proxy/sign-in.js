@@ -1,4 +1,5 @@
 // What the endpoints of the session mode do, with the library's own functions.
+import { isEntra } from '../is-entra.js';
 import { encode } from './base64url.js';
 import { libraryError, refusalOf } from './library-errors.js';
 import { Refusal } from './refusal.js';
@@ -47,7 +48,7 @@ export function signIns({ library, config, standings, store, work }) {
   const { cache: _, ...withoutCache } = config;
   const { isDeviceSignInError } = library;
   // Only Entra's message has a language; the library refuses one for any other server.
-  const isEntra = config.issuer === undefined && config.endpoints === undefined;
+  const takesLocale = isEntra(config);
 
   /**
    * @param {Pending | Session} of
@@ -245,7 +246,7 @@ export function signIns({ library, config, standings, store, work }) {
      * @returns {Promise<Outcome>}
      */
     async start({ origin, signal }, { locale }) {
-      const own = locale !== undefined && isEntra ? { ...withoutCache, locale } : withoutCache;
+      const own = locale !== undefined && takesLocale ? { ...withoutCache, locale } : withoutCache;
       const code = await library
         .requestDeviceCode(own, { signal, timeout: TIME_LIMIT })
         .catch((/** @type {unknown} */ error) => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as api from '../../pkg/index.js';
+import { isEntra } from '../../pkg/is-entra.js';
 import { endsWithItsTests } from '../ending.mjs';
 
 endsWithItsTests();
@@ -91,6 +92,22 @@ async function refused(call, error, message) {
   assert.ok(reason.hint);
   return reason;
 }
+
+test('is-entra.js reads a configuration as the library does', async () => {
+  const guid = '11111111-2222-3333-4444-555555555555';
+  for (const names of [
+    {},
+    { issuer: null, endpoints: null },
+    { issuer, endpoints: undefined },
+    { endpoints: named },
+    { issuer, endpoints: named },
+  ]) {
+    const config = /** @type {any} */ ({ clientId: guid, fetch: whole().fetch, ...names });
+    const { endpoints: found } = await api.discover(config);
+    const isEntras = new URL(found.token).host === 'login.microsoftonline.com';
+    assert.equal(isEntra(names), isEntras, JSON.stringify(names));
+  }
+});
 
 describe('discovery', () => {
   test('a document is read once for each issuer and fetch, and gives all that a sign-in needs', async () => {

@@ -112,6 +112,7 @@ export const files = [
   'pkg/index.js',
   'pkg/inlined.js',
   'pkg/is-device-sign-in-error.js',
+  'pkg/is-entra.js',
   'pkg/nowasm.js',
   'pkg/providers.d.ts',
   'pkg/providers.js',

@@ -1,4 +1,5 @@
 // What the page has to know to sign in: that there is a proxy, or the app and the server.
+import { isEntra } from '../../pkg/is-entra.js';
 import { PROXY_PATH } from './proxies.mjs';
 
 /** @typedef {import('../../pkg/generated/index.js').Config} Config */
@@ -11,8 +12,7 @@ import { PROXY_PATH } from './proxies.mjs';
  * @returns {Settings} Without the client secret, which the proxy adds.
  */
 export function settingsOf(config, found, forward) {
-  const isEntra = config.issuer === undefined && config.endpoints === undefined;
-  const { where, ...server } = isEntra ? directoryOf(found) : otherServerOf(found);
+  const { where, ...server } = isEntra(config) ? directoryOf(found) : otherServerOf(found);
   if (!forward) return { where, proxy: PROXY_PATH };
   const { clientId, scopes, select, locale, parameters, pkce } = config;
   return {

@@ -1,4 +1,5 @@
 // The library as driver: the device talks to the authorization server itself and holds the tokens.
+import { isEntra } from '../../is-entra.js';
 
 /** @typedef {import('../../generated/index.js').Config} Config */
 /** @typedef {typeof import('../../generated/index.js')} Library */
@@ -37,10 +38,10 @@ export function libraryDriver(config, { nowasm }) {
   }
 
   // Only Entra's message has a language; the library refuses one for any other server.
-  const isEntra = !config.issuer && !config.endpoints;
+  const takesLocale = isEntra(config);
   /** @param {string} [locale] of the server's own message, unless the page's configuration says it */
   const configFor = (locale) =>
-    Object.assign({}, isEntra && locale && { locale }, config, { cache });
+    Object.assign({}, takesLocale && locale && { locale }, config, { cache });
 
   return {
     async signIn({ signal, locale, onCode, onStatus }) {
