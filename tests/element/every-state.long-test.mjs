@@ -129,7 +129,37 @@ describe('every state', { skip: missing, concurrency: 2 }, () => {
         }
       }));
   }
+
+  test("the focus ring of the user's name is clear of the lines around it, at every size", () =>
+    inGallery({}, async (page) => {
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        await eachState(page, 'en', async (state) => {
+          if (state !== 'profile') return;
+          // The ring is for who uses keys.
+          await page.keyboard.press('Tab');
+          const { ring, above, below } = await page.evaluate(roomAroundName);
+          const where = `at ${width}x${height}: ${above} px above, ${below} px below`;
+          assert.ok(ring > 0, 'there is a ring');
+          assert.ok(above >= 1.5 * ring && below >= 1.5 * ring, `a ring of ${ring} px ${where}`);
+        });
+      }
+    }));
 });
+
+/** Measures how far the focus ring reaches, and the room that it has, in the page. */
+function roomAroundName() {
+  const shadow = /** @type {ShadowRoot} */ (document.querySelector('device-signin')?.shadowRoot);
+  const name = /** @type {HTMLElement} */ (shadow.querySelector('.name'));
+  name.focus();
+  const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(name);
+  const { top, bottom } = name.getBoundingClientRect();
+  return {
+    ring: outlineStyle === 'solid' ? parseFloat(outlineWidth) + parseFloat(outlineOffset) : 0,
+    above: top - Number(name.previousElementSibling?.getBoundingClientRect().bottom),
+    below: Number(name.nextElementSibling?.getBoundingClientRect().top) - bottom,
+  };
+}
 
 /** Measures the screen, in the page. Sizes are shares of the smaller side. */
 function layoutOf() {
