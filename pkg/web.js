@@ -23,7 +23,7 @@ async function fetchModule() {
   const response = await fetch(url).catch((error) => {
     throw notThere(url, 'could not be fetched', error);
   });
-  if (!response.ok) throw notThere(url, `answered with HTTP status ${response.status}`);
+  if (!response.ok) throw notThere(url, `responded with HTTP status ${response.status}`);
   if (typeOf(response).startsWith('text/html')) throw notThere(url, 'is a page (text/html)');
   // A server that does not know the type of .wasm still works, without streaming.
   if (canStream(response)) {

@@ -55,7 +55,7 @@ impl Entry {
             && end.minus(self.obtained_at) <= MAX_LIFETIME
     }
 
-    /// When the access token expires, as far as that can be told. One that has no known end and cannot
+    /// When the access token expires, as far as that is known. One that has no known end and cannot
     /// be refreshed is used until it is refused.
     fn end(&self) -> Option<Millis> {
         let is_refreshable = self.tokens.refresh_token.is_some();

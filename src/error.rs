@@ -46,7 +46,7 @@ pub enum Code {
     Server,
     /// A response that is not what the protocol says.
     MalformedResponse,
-    /// The server answered with a redirect, which is refused.
+    /// The server sent a redirect, which is refused.
     Redirected,
     /// The ID token is not for this client, from this issuer or valid at this time.
     InvalidIdToken,

@@ -27,13 +27,13 @@ pub trait Platform {
     fn sleep(&self, length: Millis) -> impl Future<Output = ()>;
     /// Sends a request and reads the whole response.
     fn send(&self, request: &Request) -> impl Future<Output = Sent<Self::Json>>;
-    /// The metadata of an issuer that was kept.
+    /// The cached metadata of an issuer.
     fn metadata(&self, issuer: &str) -> Option<Self::Json>;
     /// Keeps the metadata of an issuer in memory, for all calls with this platform's way to send
     /// requests; forgets it where there is none. Where the host forbids that calls share what one of
     /// them received, each call has its own.
     fn keep_metadata(&self, issuer: &str, document: Option<&Self::Json>);
-    /// Random bytes that nobody can guess; `None` where the host has none.
+    /// Random bytes that cannot be guessed; `None` where the host has none.
     fn random(&self) -> Option<[u8; 32]>;
 }
 

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { UsageError } from '../pkg/cli/usage-error.js';
 import { discover } from '../pkg/index.js';
-import { answer, securityHeaders } from './server/answer.mjs';
+import { respond, securityHeaders } from './server/responses.mjs';
 import { forwardControl } from './server/control.mjs';
 import { fileFor, send as sendFile } from './server/files.mjs';
 import { refusalOf } from './server/guard.mjs';
@@ -27,7 +27,7 @@ import { settingsOf } from './server/settings.mjs';
  * @param {string} [options.controlUrl] The local authority's `/control`, if the page may ask for faults.
  * @param {boolean} [options.forward] The library runs in the page, and the proxy forwards its requests;
  *   default: the proxy signs the user in, and the page gets no token.
- * @param {import('./server/proxies.mjs').Kept} [options.kept] What a restart must not lose; default: new.
+ * @param {import('./server/proxies.mjs').SessionData} [options.sessionData] What a restart must not lose; default: new.
  * @returns {Promise<Site>}
  */
 export async function startSite({
@@ -36,7 +36,7 @@ export async function startSite({
   strictPort = false,
   controlUrl,
   forward = false,
-  kept,
+  sessionData,
 }) {
   // Before it listens: it checks the configuration.
   const found = await discover(config);
@@ -59,13 +59,13 @@ export async function startSite({
   const proxies = proxiesOf(config, Object.values(endpoints), {
     port: bound,
     forward,
-    ...(kept && { kept }),
+    ...(sessionData && { sessionData }),
   });
   server.on('request', (request, response) => {
     securityHeaders(response, { wasm: forward });
     handle(request, response, { proxies, settings, controlUrl }).catch((error) => {
       console.error(`The page's server failed: ${error.stack}`);
-      answer(response, 500, 'Something went wrong in the server.');
+      respond(response, 500, 'Something went wrong in the server.');
     });
   });
   return {
@@ -89,7 +89,7 @@ export async function startSite({
  */
 async function handle(request, response, { proxies, settings, controlUrl }) {
   const refusal = refusalOf(request);
-  if (refusal) return answer(response, refusal.status, refusal.text);
+  if (refusal) return respond(response, refusal.status, refusal.text);
 
   const url = addressOf(request);
   const proxy = url && proxies.has(url.pathname) && proxies.by(hostOf(request).name);
@@ -100,14 +100,14 @@ async function handle(request, response, { proxies, settings, controlUrl }) {
 
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    return answer(response, 405, 'Method not allowed.');
+    return respond(response, 405, 'Method not allowed.');
   }
   if (url?.pathname === '/settings.json') {
-    return answer(response, 200, settings, 'application/json; charset=utf-8');
+    return respond(response, 200, settings, 'application/json; charset=utf-8');
   }
   const file = url && fileFor(url.pathname);
   if (file) return sendFile(response, file);
-  return answer(response, 404, 'Not found.');
+  return respond(response, 404, 'Not found.');
 }
 
 /**

@@ -202,7 +202,7 @@ function afterStatus(state, status, last) {
       }
       return state;
     case 'waiting':
-      // A wait that follows a fault at once is a part of it; one after a poll means an answer came.
+      // A wait that follows a fault at once is a part of it; one after a poll means a response came.
       if (state.name !== 'code' || !state.troubled || last === 'retrying') return state;
       return { ...state, troubled: false };
     default:

@@ -66,7 +66,7 @@ export function callers(options) {
 
 /**
  * Ends when the client has gone. Deno writes a warning to the log where this is read, and has nothing
- * else that tells it before the answer (measured on 2.9): there it is for the option to say.
+ * else that says so before the response (measured on 2.9): there it is for the option to say.
  *
  * @param {Request} request
  * @returns {AbortSignal | undefined}

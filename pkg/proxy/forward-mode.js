@@ -1,6 +1,6 @@
 // The forward mode: the requests of the library in the page, and no other, to fixed addresses.
 import { isEntra } from '../is-entra.js';
-import { answer } from './answer.js';
+import { jsonResponse } from './json-response.js';
 import { encode } from './base64url.js';
 import { authenticated } from './client-authentication.js';
 import { readBody, textOf, TooLarge, TooSlow } from './body.js';
@@ -18,8 +18,8 @@ import { upstreamOf } from './upstream.js';
  * @property {string[]} query the parameters that are forwarded
  */
 
-/** What the library reads of an answer, and how long it waits. */
-const LARGEST_ANSWER = 1024 * 1024;
+/** What the library reads of a response, and how long it waits. */
+const LARGEST_RESPONSE = 1024 * 1024;
 const SECONDS = 30;
 /** How long a discovery that failed is not made again, in milliseconds. */
 const FAILED_FOR = 5000;
@@ -125,9 +125,9 @@ export function forwardMode(options, library, host, callers) {
      * @param {Refusal} refusal
      * @param {string | undefined} endpoint
      */
-    errorAnswer({ httpStatus, code, hint, details }, endpoint) {
+    errorResponse({ httpStatus, code, hint, details }, endpoint) {
       const isOAuth = endpoint !== undefined && routes?.get(endpoint)?.kind !== 'other';
-      return answer(
+      return jsonResponse(
         httpStatus,
         isOAuth ? { error: code, error_description: hint } : { error: { code, message: hint } },
         {
@@ -213,16 +213,16 @@ async function forward(target, { request, form, config, signal }) {
     return await passedOn(response);
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    if (error instanceof TooLarge) throw unavailable('Its answer has more than 1 MiB.');
+    if (error instanceof TooLarge) throw unavailable('Its response has more than 1 MiB.');
     if (signal?.aborted) throw new Refusal(499, 'cancelled', 'The client has gone.');
     if (error instanceof TooSlow || ends.signal.aborted) {
-      throw unavailable('It gave no answer in 30 seconds.');
+      throw unavailable('It sent no response in 30 seconds.');
     }
-    throw unavailable('It gave no answer.');
+    throw unavailable('It sent no response.');
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
-    // Whatever is left of an answer that was refused.
+    // Whatever is left of a response that was refused.
     ends.abort();
   }
 }
@@ -235,10 +235,10 @@ async function passedOn(response) {
     throw unavailable('It wanted to send the request elsewhere, which is refused.');
   }
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(headers.get('content-type') ?? '')) {
-    throw unavailable('Its answer is not JSON.', headers);
+    throw unavailable('Its response is not JSON.', headers);
   }
-  const bytes = await readBody(response, { limit: LARGEST_ANSWER, seconds: SECONDS });
-  return answer(status, bytes, {
+  const bytes = await readBody(response, { limit: LARGEST_RESPONSE, seconds: SECONDS });
+  return jsonResponse(status, bytes, {
     'retry-after': headers.get('retry-after') ?? undefined,
     'www-authenticate': headers.get('www-authenticate') ?? undefined,
   });

@@ -89,8 +89,8 @@ export interface ProxyOptions<Info = any> {
    * which writes a warning where that is read: `(request) => request.signal` all the same.
    */
   signal?: (request: HostRequest, info: Info) => AbortSignalLike | undefined;
-  /** Called with each answer, for a log. There is no secret in it. What it throws is ignored. */
-  onAnswer?: (answer: Answered) => void;
+  /** Called with each response, for a log. There is no secret in it. What it throws is ignored. */
+  onResponse?: (response: ResponseSummary) => void;
 }
 
 /** Text or bytes. */
@@ -122,24 +122,24 @@ export interface Limits {
   others: Limit | false;
 }
 
-/** What became of a request. */
-export interface Answered {
+/** A response, for a log. */
+export interface ResponseSummary {
   /** The part of the path behind `path`, such as `start`; `undefined` where there is no such one. */
   endpoint?: string;
   /** The HTTP status. */
   httpStatus: number;
-  /** Where the browser stands after it, where that is known. */
+  /** The browser's state after it, where that is known. */
   status?: 'signed_out' | 'pending' | 'signed_in';
   /** The error's code. */
   code?: string;
-  /** What an option's function threw, or a status of the library that the answer does not say. */
+  /** What an option's function threw, or a status of the library that the response does not say. */
   cause?: unknown;
 }
 
 /** The handler. */
 export interface Proxy<Info = any> {
   /**
-   * Answers one request. It never rejects.
+   * Responds to one request. It never rejects.
    *
    * @param info what the host hands on: it is passed to the options' functions
    */

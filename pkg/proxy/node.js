@@ -4,7 +4,7 @@
 
 /** Whatever Host the request names, it is not used. */
 const BASE = 'http://localhost';
-/** How long a client whose body was refused may take to read the answer, in milliseconds. */
+/** How long a client whose body was refused may take to read the response, in milliseconds. */
 const LINGER = 1000;
 
 // Node's own types are no dependency of the package.
@@ -17,7 +17,7 @@ const LINGER = 1000;
  */
 export function nodeListener(handle) {
   return (incoming, outgoing) => {
-    answerOf(handle, incoming, outgoing)
+    responseOf(handle, incoming, outgoing)
       .then((response) => send(response, incoming, outgoing))
       // Whatever it is, its text may hold what no client should read.
       .catch(() => outgoing.destroy());
@@ -30,7 +30,7 @@ export function nodeListener(handle) {
  * @param {ServerResponse} outgoing
  * @returns {Promise<Response>}
  */
-async function answerOf(handle, incoming, outgoing) {
+async function responseOf(handle, incoming, outgoing) {
   const path = pathOf(incoming);
   if (path === undefined) return refused(400, 'invalid_request', 'The address must be a path.');
   if (incoming.readableEnded && Number(incoming.headers['content-length']) > 0) {

@@ -20,14 +20,14 @@ import { faultOf, isLoopback } from './origins.js';
  * @property {ProxyOptions['allow']} allow
  * @property {ProxyOptions['caller']} caller
  * @property {ProxyOptions['signal']} signal
- * @property {ProxyOptions['onAnswer']} onAnswer
+ * @property {ProxyOptions['onResponse']} onResponse
  */
 
 const KNOWN = [
   ...['config', 'mode', 'secret', 'origins', 'allow', 'caller', 'limit', 'limits', 'path'],
-  ...['session', 'cookie', 'signal', 'onAnswer'],
+  ...['session', 'cookie', 'signal', 'onResponse'],
 ];
-const FUNCTIONS = /** @type {const} */ (['allow', 'caller', 'limit', 'signal', 'onAnswer']);
+const FUNCTIONS = /** @type {const} */ (['allow', 'caller', 'limit', 'signal', 'onResponse']);
 const SHORTEST_SECRET = 32;
 /** Browsers keep no cookie for longer. RFC 6265bis §5.5. */
 const LONGEST_SESSION = 400 * 24 * 3600;
@@ -76,7 +76,7 @@ export function readOptions(given) {
     allow: given.allow,
     caller: given.caller,
     signal: given.signal,
-    onAnswer: given.onAnswer,
+    onResponse: given.onResponse,
   };
 }
 

@@ -1,4 +1,4 @@
-// The handler: finds the endpoint, has it work, and turns whatever happens into an answer.
+// The handler: finds the endpoint, has it work, and turns whatever happens into a response.
 import { callers as makeCallers } from './callers.js';
 import { forwardMode } from './forward-mode.js';
 import { libraryError, refusalOf } from './library-errors.js';
@@ -21,7 +21,7 @@ import { upstreamOf } from './upstream.js';
  *   workerd ends such a request with HTTP 500
  */
 
-/** @typedef {(found: Partial<import('./index.js').Answered>) => void} Note */
+/** @typedef {(found: Partial<import('./index.js').ResponseSummary>) => void} Note */
 
 /**
  * @param {Library} library
@@ -39,15 +39,15 @@ export function proxyWith(library, host) {
 
     /** @param {Request} request @param {any} info */
     async function handle(request, info) {
-      /** @type {import('./index.js').Answered} */
-      const answered = { httpStatus: 500 };
-      const note = (/** @type {object} */ found) => void Object.assign(answered, found);
+      /** @type {import('./index.js').ResponseSummary} */
+      const summary = { httpStatus: 500 };
+      const note = (/** @type {object} */ found) => void Object.assign(summary, found);
       const response = await respond(request, info, note);
-      answered.httpStatus = response.status;
+      summary.httpStatus = response.status;
       try {
-        options.onAnswer?.(answered);
+        options.onResponse?.(summary);
       } catch {
-        // A log that fails costs no answer.
+        // The client gets its response, whatever the log does.
       }
       return response;
     }
@@ -67,7 +67,7 @@ export function proxyWith(library, host) {
         const refusal = library.isDeviceSignInError(error) ? refusalOf(error) : asRefusal(error);
         const { status, cause } = refusal.details;
         note({ code: refusal.code, status, cause });
-        return mode.errorAnswer(refusal, endpoint);
+        return mode.errorResponse(refusal, endpoint);
       }
     }
 

@@ -1,11 +1,11 @@
-// A request that the proxy refuses: thrown anywhere on the way, answered in one place.
+// A request that the proxy refuses: thrown in any of its parts, made a response in one place.
 
-/** @typedef {'signed_out' | 'pending' | 'signed_in'} Standing where a browser stands */
+/** @typedef {'signed_out' | 'pending' | 'signed_in'} Status of a browser */
 
 /**
  * @typedef {object} Details
  * @property {number} [retryIn] in seconds
- * @property {Standing} [status] where the browser stands after it
+ * @property {Status} [status] the browser's after it
  * @property {Record<string, string>} [headers]
  * @property {string} [cookie] a `Set-Cookie` header
  * @property {Record<string, unknown>} [more] further keys of the error

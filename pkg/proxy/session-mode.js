@@ -1,6 +1,6 @@
 // The session mode: the page's four requests. docs/proxy.md describes them.
 import { isEntra } from '../is-entra.js';
-import { answer, errorAnswer } from './answer.js';
+import { errorResponse, jsonResponse } from './json-response.js';
 import { textOf } from './body.js';
 import { isForeign, originOf } from './guard.js';
 import { Refusal } from './refusal.js';
@@ -9,7 +9,7 @@ import { sealer } from './seal.js';
 import { sessionStore } from './session-store.js';
 import { sharedWork } from './shared-work.js';
 import { signIns } from './sign-in.js';
-import { standings } from './standing.js';
+import { stateCookies } from './state-cookie.js';
 
 /** @typedef {import('./options.js').Options} Options */
 /** @typedef {import('./sign-in.js').Browser} Browser */
@@ -28,9 +28,9 @@ export function sessionMode(options, library, host, callers) {
   const { config, origins } = options;
   const share = host.requestsShareWork;
   const place = placeOf(config, options.cookie);
-  const all = standings({ ...options, seal: sealer(options.secrets, place) });
+  const cookies = stateCookies({ ...options, seal: sealer(options.secrets, place) });
   const store = config.cache && sessionStore(config.cache, { share });
-  const signIn = signIns({ library, config, standings: all, store, work: sharedWork({ share }) });
+  const signIn = signIns({ library, config, cookies, store, work: sharedWork({ share }) });
 
   /**
    * @param {string} endpoint
@@ -40,7 +40,7 @@ export function sessionMode(options, library, host, callers) {
    * @param {string | undefined} ended the ID of a session that is over
    */
   async function work(endpoint, browser, parameters, from, ended) {
-    const { standing, origin } = browser;
+    const { state, origin } = browser;
     /** @param {'start' | 'poll' | 'other'} kind @param {string} [id] */
     const count = async (kind, id) => {
       await callers.count(kind, from, id);
@@ -48,7 +48,7 @@ export function sessionMode(options, library, host, callers) {
       if (ended) await signIn.forget([ended]);
     };
     // Without a sign-in these send nothing, and must not use up the requests of those who have one.
-    const isFree = standing.kind === 'signed_out' && !ended;
+    const isFree = state.kind === 'signed_out' && !ended;
     switch (endpoint) {
       case 'start':
         if (!signIn.begins(browser)) break;
@@ -56,13 +56,13 @@ export function sessionMode(options, library, host, callers) {
         await count('start');
         return signIn.start(browser, parameters);
       case 'poll':
-        if (!isFree) await count('poll', standing.kind === 'pending' ? standing.id : undefined);
+        if (!isFree) await count('poll', state.kind === 'pending' ? state.id : undefined);
         return signIn.poll(browser);
       case 'sign-out':
         await count('other').catch((error) => {
           // Whoever leaves a shared screen is signed out there in any case.
           throw error instanceof Refusal
-            ? error.with({ status: 'signed_out', cookie: all.noCookie(origin) })
+            ? error.with({ status: 'signed_out', cookie: cookies.noCookie(origin) })
             : error;
         });
         return signIn.signOut(browser);
@@ -86,30 +86,30 @@ export function sessionMode(options, library, host, callers) {
       const origin = originOf(request, origins);
       if (/[?#]/.test(request.url)) throw invalid('The address must have no query.');
       const parameters = await readParameters(request);
-      const { ended, ...found } = await all.read(request.headers.get('cookie'), origin);
+      const { ended, ...found } = await cookies.read(request.headers.get('cookie'), origin);
       const browser = { origin, signal: callers.signalOf(from), ...found };
       const { body, cookie, cause } = await work(endpoint, browser, parameters, from, ended);
       note({ status: body.status, cause });
-      return answer(200, body, { 'set-cookie': cookie });
+      return jsonResponse(200, body, { 'set-cookie': cookie });
     },
 
     /** @param {import('./index.js').RequestWithHeaders} given */
     async tokens(given) {
       const request = { headers: readable(given.headers) };
       const cookie = request.headers.get('cookie');
-      /** @type {import('./standing.js').Session | undefined} */
+      /** @type {import('./state-cookie.js').Session | undefined} */
       let session;
       if (cookie !== null && !isForeign(request, origins)) {
         // Not every request names its origin. A cookie opens for its own alone.
         for (const origin of origins) {
-          const { standing } = await all.read(cookie, origin);
-          if (standing.kind === 'signed_in') session = standing;
+          const { state } = await cookies.read(cookie, origin);
+          if (state.kind === 'signed_in') session = state;
         }
       }
       return signIn.tokens(session);
     },
 
-    errorAnswer,
+    errorResponse,
   };
 }
 

@@ -3,34 +3,34 @@ import { isEntra } from '../is-entra.js';
 import { encode } from './base64url.js';
 import { libraryError, refusalOf } from './library-errors.js';
 import { Refusal } from './refusal.js';
-import { secondsLeft } from './standing.js';
+import { secondsLeft } from './state-cookie.js';
 
 /** @typedef {import('../generated/index.d.ts').DeviceCode} DeviceCode */
 /** @typedef {import('../generated/index.d.ts').Status} Status */
 /** @typedef {import('../generated/index.d.ts').AbortSignalLike} AbortSignalLike */
-/** @typedef {import('./standing.js').Session} Session */
-/** @typedef {import('./standing.js').Pending} Pending */
+/** @typedef {import('./state-cookie.js').Session} Session */
+/** @typedef {import('./state-cookie.js').Pending} Pending */
 
 /**
- * A request's page and where its browser stands.
+ * A request's page and the state of its browser.
  * @typedef {object} Browser
  * @property {string} origin
- * @property {import('./standing.js').Standing} standing
+ * @property {import('./state-cookie.js').State} state
  * @property {boolean} isBroken whether its cookie cannot be used
  * @property {AbortSignalLike | undefined} signal
  */
 
 /**
- * What to answer.
+ * What the response says.
  * @typedef {object} Outcome
- * @property {{ status: import('./refusal.js').Standing } & Record<string, unknown>} body
+ * @property {{ status: import('./refusal.js').Status } & Record<string, unknown>} body
  * @property {string} [cookie] a `Set-Cookie` header
  * @property {unknown} [cause] for the log alone
  */
 
 /** Seconds. The library itself gives a request 30, and then sends it again where that makes sense. */
 const TIME_LIMIT = 30;
-/** A poll that gets no answer in that time is pending for the library, so it has a little more. */
+/** A poll that gets no response in that time is pending for the library, so it has a little more. */
 const POLL_LIMIT = 35;
 
 /** After these the sign-in is as pending as before. */
@@ -40,11 +40,11 @@ const STILL_PENDING = ['timeout', 'invalid_config', 'unsupported_host'];
  * @param {object} parts
  * @param {import('./proxy.js').Library} parts.library
  * @param {import('../generated/index.d.ts').Config} parts.config
- * @param {import('./standing.js').Standings} parts.standings
+ * @param {import('./state-cookie.js').StateCookies} parts.cookies
  * @param {import('./session-store.js').SessionStore | undefined} parts.store
  * @param {import('./shared-work.js').SharedWork} parts.work
  */
-export function signIns({ library, config, standings, store, work }) {
+export function signIns({ library, config, cookies, store, work }) {
   const { cache: _, ...withoutCache } = config;
   const { isDeviceSignInError } = library;
   // Only Entra's message has a language; the library refuses one for any other server.
@@ -56,7 +56,7 @@ export function signIns({ library, config, standings, store, work }) {
    */
   function withItsStore(of, call) {
     const startedAt = of.kind === 'signed_in' ? of.startedAt : Date.now();
-    const end = standings.latestEndOf({ startedAt });
+    const end = cookies.latestEndOf({ startedAt });
     return /** @type {import('./session-store.js').SessionStore} */ (store).use(
       of.id,
       end,
@@ -65,7 +65,7 @@ export function signIns({ library, config, standings, store, work }) {
   }
 
   /**
-   * Tokens that are stored already: another tab's poll got them, or an answer was lost on its way.
+   * Tokens that are stored already: another tab's poll got them, or a response was lost on its way.
    * Not by `listAccounts`: not every server sends an ID token.
    *
    * @param {Pending} pending
@@ -96,7 +96,7 @@ export function signIns({ library, config, standings, store, work }) {
     const now = Date.now();
     /** @type {Session} */
     const session = { kind: 'signed_in', id, startedAt: now, seenAt: now };
-    if (store) await forget(store.begin(id, standings.latestEndOf(session)));
+    if (store) await forget(store.begin(id, cookies.latestEndOf(session)));
     const options = { signal, timeout: TIME_LIMIT };
     try {
       session.profile = await library.getProfile(withoutCache, tokens, options);
@@ -105,9 +105,9 @@ export function signIns({ library, config, standings, store, work }) {
       throw store
         ? refusalOf(error, {
             status: 'signed_in',
-            cookie: await standings.sessionCookie(origin, session),
+            cookie: await cookies.sessionCookie(origin, session),
           })
-        : refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(origin) });
+        : refusalOf(error, { status: 'signed_out', cookie: cookies.noCookie(origin) });
     }
     return { ...(await signedIn(origin, session)), cause };
   }
@@ -127,15 +127,15 @@ export function signIns({ library, config, standings, store, work }) {
   async function signedIn(origin, session) {
     const { profile } = session;
     return {
-      body: { status: 'signed_in', profile, expiresIn: standings.leftOf(session) },
-      cookie: await standings.sessionCookie(origin, session),
+      body: { status: 'signed_in', profile, expiresIn: cookies.leftOf(session) },
+      cookie: await cookies.sessionCookie(origin, session),
     };
   }
 
   /** @param {Browser} browser @returns {Outcome} */
-  const signedOut = ({ origin, standing, isBroken }) => ({
+  const signedOut = ({ origin, state, isBroken }) => ({
     body: { status: 'signed_out' },
-    cookie: isBroken || standing.kind !== 'signed_out' ? standings.noCookie(origin) : undefined,
+    cookie: isBroken || state.kind !== 'signed_out' ? cookies.noCookie(origin) : undefined,
   });
 
   /**
@@ -183,7 +183,7 @@ export function signIns({ library, config, standings, store, work }) {
       };
     } catch (error) {
       if (!isDeviceSignInError(error)) throw error;
-      // Where the store does not answer, it is not known whether a user is signed in.
+      // Where the store fails, it is not known whether a user is signed in.
       return { failure: error.code === 'interaction_required' ? (storeFailure ?? error) : error };
     }
   }
@@ -217,7 +217,7 @@ export function signIns({ library, config, standings, store, work }) {
     } catch (error) {
       if (!isDeviceSignInError(error)) throw error;
       if (STILL_PENDING.includes(error.code)) throw refusalOf(error, { status: 'pending' });
-      throw refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(origin) });
+      throw refusalOf(error, { status: 'signed_out', cookie: cookies.noCookie(origin) });
     }
     if (result.status === 'authorized') {
       return begin(browser, { id: pending.id, tokens: result.tokens, signal, cause });
@@ -228,7 +228,7 @@ export function signIns({ library, config, standings, store, work }) {
     return {
       // With the code: another tab's, or a cancelled one's, may have taken its place in the cookie.
       body: { ...shown(code), ...(retrying ? { retrying } : {}) },
-      cookie: isNew ? await standings.pendingCookie(origin, { ...pending, code }) : undefined,
+      cookie: isNew ? await cookies.pendingCookie(origin, { ...pending, code }) : undefined,
     };
   }
 
@@ -236,9 +236,8 @@ export function signIns({ library, config, standings, store, work }) {
     forget,
 
     /** Whether a `start` would ask the authority for a code. @param {Browser} browser */
-    begins: ({ standing }) =>
-      standing.kind === 'signed_out' ||
-      (standing.kind === 'pending' && secondsLeft(standing.code) === 0),
+    begins: ({ state }) =>
+      state.kind === 'signed_out' || (state.kind === 'pending' && secondsLeft(state.code) === 0),
 
     /**
      * @param {Browser} browser
@@ -253,7 +252,7 @@ export function signIns({ library, config, standings, store, work }) {
           throw isDeviceSignInError(error) ? refusalOf(error) : error;
         });
       const id = encode(crypto.getRandomValues(new Uint8Array(24)));
-      const cookie = await standings.pendingCookie(origin, { kind: 'pending', id, code });
+      const cookie = await cookies.pendingCookie(origin, { kind: 'pending', id, code });
       if (cookie === undefined) {
         const hint = 'The device code of this server is too long for a cookie.';
         throw new Refusal(502, 'malformed_response', hint);
@@ -263,32 +262,32 @@ export function signIns({ library, config, standings, store, work }) {
 
     /** @param {Browser} browser @returns {Promise<Outcome>} */
     async session(browser) {
-      const { standing, signal } = browser;
-      if (standing.kind === 'signed_in') return renew(browser, standing);
-      if (standing.kind === 'signed_out') return signedOut(browser);
-      const stored = await storedTokens(standing, signal);
-      if (stored) return begin(browser, { id: standing.id, tokens: stored, signal });
-      return secondsLeft(standing.code) > 0 ? { body: shown(standing.code) } : signedOut(browser);
+      const { state, signal } = browser;
+      if (state.kind === 'signed_in') return renew(browser, state);
+      if (state.kind === 'signed_out') return signedOut(browser);
+      const stored = await storedTokens(state, signal);
+      if (stored) return begin(browser, { id: state.id, tokens: stored, signal });
+      return secondsLeft(state.code) > 0 ? { body: shown(state.code) } : signedOut(browser);
     },
 
     /** @param {Browser} browser @returns {Promise<Outcome>} */
     async poll(browser) {
-      const { standing, signal, origin } = browser;
+      const { state, signal, origin } = browser;
       // Another tab was faster.
-      if (standing.kind === 'signed_in') return renew(browser, standing);
-      if (standing.kind === 'signed_out') {
-        throw noSignIn(browser.isBroken ? standings.noCookie(origin) : undefined);
+      if (state.kind === 'signed_in') return renew(browser, state);
+      if (state.kind === 'signed_out') {
+        throw noSignIn(browser.isBroken ? cookies.noCookie(origin) : undefined);
       }
-      // With a store, the tokens of an answer that no client waits for are there for the next poll.
+      // With a store, the tokens of a response that no client waits for are there for the next poll.
       const how = { signal, goesOn: store !== undefined };
-      return work.run(standing.id, how, (all) => pollOnce(browser, standing, all));
+      return work.run(state.id, how, (all) => pollOnce(browser, state, all));
     },
 
     /** @param {Browser} browser @returns {Promise<Outcome>} */
     async signOut(browser) {
-      const { standing, origin } = browser;
-      if (standing.kind === 'signed_out') return signedOut(browser);
-      work.cancel(standing.id);
+      const { state, origin } = browser;
+      if (state.kind === 'signed_out') return signedOut(browser);
+      work.cancel(state.id);
       if (!store) return signedOut(browser);
       /** @type {unknown} */
       let cause;
@@ -298,10 +297,10 @@ export function signIns({ library, config, standings, store, work }) {
         if (status.status === 'revocation_failed') cause = status.error;
       };
       try {
-        await withItsStore(standing, (own) => library.signOut(own, undefined, { onStatus }));
+        await withItsStore(state, (own) => library.signOut(own, undefined, { onStatus }));
       } catch (error) {
         if (!isDeviceSignInError(error)) throw error;
-        throw refusalOf(error, { status: 'signed_out', cookie: standings.noCookie(origin) });
+        throw refusalOf(error, { status: 'signed_out', cookie: cookies.noCookie(origin) });
       }
       return { ...signedOut(browser), cause };
     },

@@ -325,7 +325,7 @@ fn read_response<J: Json>(
     config: &Config,
     response: &Response<J>,
     sent: Now,
-    answered: Now,
+    received: Now,
 ) -> Result<DeviceCode, Error> {
     let body = response.body.as_ref();
     let body = body.ok_or_else(|| response.unreadable())?;
@@ -337,7 +337,7 @@ fn read_response<J: Json>(
     match error_response::read(body, &secrets) {
         Some(server) => Err(config.provider.device_authorization_error(server)),
         None if status::is_success(response.status) => {
-            DeviceCode::from_response(body, answered.wall_at(sent), answered.wall)
+            DeviceCode::from_response(body, received.wall_at(sent), received.wall)
         }
         None => Err(response.unreadable()),
     }

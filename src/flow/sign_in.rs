@@ -31,7 +31,7 @@ pub async fn sign_in_and_get_profile<H: Host>(
     mut query: TokenQuery,
     prompt: Prompt,
 ) -> Result<JsonOf<H>, Error> {
-    // Nobody should sign in for a profile that has no address.
+    // No user should sign in for a profile that has no address.
     endpoint(host, config, Endpoint::Userinfo).await?;
     loop {
         let tokens = sign_in(host, config, query.clone(), prompt).await?;
@@ -130,7 +130,7 @@ async fn show_and_wait(
             pending().await
         };
         let result = or(show, wait_for_tokens(host, config, query, &code, current)).await;
-        // The other call's last poll may have used up the code, with nobody left to read the
+        // The other call's last poll may have used up the code, with no caller left to read the
         // response.
         let is_used_up = |error: &Error| error.code == Code::InvalidCode && !is_new;
         if !result.as_ref().is_err_and(is_used_up) {

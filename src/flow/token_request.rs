@@ -124,7 +124,7 @@ pub async fn refresh<H: Host>(
 /// The tokens in a success response to a request for `scopes`, once the ID token is validated; with
 /// the time of sending, by the wall clock as it is set now.
 ///
-/// `times` are when the request was sent, when it was answered, and the server's own clock, where the
+/// `times` are when the request was sent, when its response came, and the server's own clock, where the
 /// host shows it. `issuer` is the one that the server has published.
 fn read_tokens<J: Json>(
     config: &Config,

@@ -35,7 +35,7 @@ pub enum RequestKind {
 pub struct Response<J> {
     /// The HTTP status.
     pub status: u16,
-    /// Whether the server answered with a redirect, or the host followed one.
+    /// Whether the server sent a redirect, or the host followed one.
     pub redirected: bool,
     /// The server's clock (`Date`), where the host shows it.
     pub date: Option<Millis>,

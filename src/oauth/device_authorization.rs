@@ -82,14 +82,14 @@ pub const DEVICE_CODE_KEYS: [&str; 11] = [
 ];
 
 impl DeviceCode {
-    /// Reads the response to a request that was sent at `sent` and answered at `answered`.
+    /// Reads the response to a request that was sent at `sent` and whose response came at `received`.
     ///
     /// The lifetime is counted from the sending, so that the device never believes in a code that
     /// has expired at the server.
     ///
     /// # Errors
     /// `malformed_response` where a required field is missing or cannot be shown.
-    pub fn from_response(body: &impl Json, sent: Millis, answered: Millis) -> Result<Self, Error> {
+    pub fn from_response(body: &impl Json, sent: Millis, received: Millis) -> Result<Self, Error> {
         let expires_in = body
             .seconds("expires_in")
             .unwrap_or(DEFAULT_LIFETIME)
@@ -124,7 +124,7 @@ impl DeviceCode {
         });
         let expires_at = sent.plus(expires_in);
         Ok(Self {
-            next_poll_at: Schedule::first(interval, answered, expires_at).next(),
+            next_poll_at: Schedule::first(interval, received, expires_at).next(),
             device_code,
             server: None,
             code_verifier: None,

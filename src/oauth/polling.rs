@@ -4,7 +4,7 @@
 
 use crate::time::Millis;
 
-/// What `slow_down` adds to the interval, for good. RFC 8628 §3.5.
+/// What `slow_down` adds to the interval, for this and all later polls. RFC 8628 §3.5.
 const SLOW_DOWN: Millis = Millis::from_seconds(5.0);
 /// After faults the wait doubles up to this: a user is waiting in front of the device.
 const MAX_BACKOFF: Millis = Millis::from_seconds(60.0);
@@ -30,7 +30,7 @@ pub struct Schedule {
     deadline: Millis,
     at: Millis,
     next: Next,
-    /// Whether a last poll that gets no answer may be sent once more.
+    /// Whether a last poll that gets no response may be sent once more.
     can_repeat_last: bool,
 }
 
@@ -87,7 +87,7 @@ impl Schedule {
         is_in_time.then(|| self.deadline.minus(now))
     }
 
-    /// The same, where a last poll that gets no answer may be sent once more: while a device
+    /// The same, where a last poll that gets no response may be sent once more: while a device
     /// sleeps, its open connection dies, and the last poll must not be lost to that.
     #[must_use]
     pub const fn with_repeat(mut self) -> Self {

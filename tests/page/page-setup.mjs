@@ -20,8 +20,8 @@ import { launch, missing, watchedPage } from './chromium.mjs';
 export async function startServers({ forward = false, ...options }) {
   let authority = await startAuthority({ interval: 1, ...options });
   const controlOf = () => (options.control ? { controlUrl: `${authority.url}/control` } : {});
-  const kept = { secret: randomBytes(32), cache: new Map() };
-  const common = { forward, kept };
+  const sessionData = { secret: randomBytes(32), cache: new Map() };
+  const common = { forward, sessionData };
   let site = await startSite({ config: configOf(authority), port: 0, ...common, ...controlOf() });
   const { url } = site;
   async function close() {

@@ -68,7 +68,7 @@ describe('the demo page stays signed in', { concurrency: 4 }, () => {
     assert.deepEqual(keys, [`device-signin:${servers.url}/contoso.onmicrosoft.com/${clientId}`]);
   });
 
-  /** @type {import('../../www/authority/authority.mjs').AnsweredRequest[]} */
+  /** @type {import('../../www/authority/authority.mjs').RequestRecord[]} */
   const answered = [];
   pageTest(
     'a stale token is refreshed by one request, time after time',

@@ -122,13 +122,13 @@ describe('a server in this process', () => {
   test('a revocation that fails is for the log, and the user is signed out', async () => {
     const { config } = inProcess();
     const cache = new Map();
-    /** @type {import('../../pkg/proxy/index.js').Answered[]} */
+    /** @type {import('../../pkg/proxy/index.js').ResponseSummary[]} */
     const log = [];
     const handle = createProxy({
       config: { ...config, cache, revokeAtSignOut: true },
       secret: SECRET,
       origins: [ORIGIN],
-      onAnswer: (answered) => void log.push(answered),
+      onResponse: (response) => void log.push(response),
     });
     const page = new Page(handle);
     const answer = await page.pollAfter(await page.send('start'));

@@ -17,7 +17,7 @@ const source = readdirSync(folder)
 /** @param {string} heading */
 const below = (heading) => page.split(`\n${heading}\n`)[1]?.split(/\n#{2,3} /)[0] ?? '';
 
-test('every code of an error answer is listed with its HTTP status', () => {
+test('every code of an error response is listed with its HTTP status', () => {
   const thrown = [...source.matchAll(/new Refusal\(\s*(\d{3}),\s*'(\w+)'/g)];
   assert.ok(thrown.length >= 10, String(thrown.length));
   for (const [, status, code] of thrown) {

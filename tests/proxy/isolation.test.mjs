@@ -165,7 +165,7 @@ describe('the store', { concurrency: true }, () => {
       /** @type {any[]} */
       const log = [];
       const handle = proxy(/** @type {any} */ (faulty), {
-        onAnswer: (/** @type {any} */ answered) => log.push(answered),
+        onResponse: (/** @type {any} */ response) => log.push(response),
       });
       const { page } = await signedIn(handle);
       assert.ok(log.some(({ cause }) => cause?.code === 'cache_failed'));

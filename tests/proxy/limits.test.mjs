@@ -124,7 +124,7 @@ for (const [rule, allow, httpStatus, code] of /** @type {[string, any, number, s
     /** @type {any[]} */
     const log = [];
     server.requests.length = 0;
-    const handle = proxy({ allow, onAnswer: (/** @type {any} */ it) => log.push(it) });
+    const handle = proxy({ allow, onResponse: (/** @type {any} */ it) => log.push(it) });
     const answered = await start(handle, 'a');
     assert.deepEqual([answered.httpStatus, answered.error.code], [httpStatus, code]);
     assert.doesNotMatch(JSON.stringify(answered), /secret/);
@@ -154,7 +154,7 @@ for (const [rule, caller] of /** @type {[string, any][]} */ ([
 
 test('a log that throws costs no answer', async () => {
   const handle = proxy({
-    onAnswer: () => {
+    onResponse: () => {
       throw new Error('full');
     },
   });

@@ -50,9 +50,9 @@ console.log(`# What the proxy refuses
 Requests that no page sends, as bytes to the proxy on each host, and what came back: the HTTP status and
 the code of the error. A number in brackets is how many requests reached the authority: one, at its
 fixed address, where the request was a right one but for something that is not used; none everywhere
-else. “closed”: the host ends the connection. A status with no code is the host's own answer: it saw no
+else. “closed”: the host ends the connection. A status with no code is the host's own response: it saw no
 request that it could hand on. The [edge runtime](hosts.md)'s column is its own server for development,
-which answers 200 with no body where it fails.
+which responds 200 with no body where it fails.
 
 \`node tests/proxy/open-proxy-table.mjs\` writes this page, and \`tests/proxy/open-proxy.test.mjs\` holds
 every line. The rules themselves are in [the proxy's security](proxy.md#security).

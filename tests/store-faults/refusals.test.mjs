@@ -51,7 +51,7 @@ describe('a refresh that Entra refuses', { concurrency: true }, () => {
   ];
   for (const [aadsts, oauthError, code, hint, next, isInvalid] of cases) {
     test(`AADSTS${aadsts} as ${oauthError}: ${code}, then ${next}`, async () => {
-      /** @type {import('../../www/authority/authority.mjs').AnsweredRequest[]} */
+      /** @type {import('../../www/authority/authority.mjs').RequestRecord[]} */
       const seen = [];
       const authority = await startAuthority({
         interval: 1,

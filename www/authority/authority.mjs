@@ -53,11 +53,11 @@ const DEFAULTS = {
  *   none, as at Entra
  * @property {boolean} [control] serve `POST /control`, by which a page of this machine can ask for faults
  * @property {string} [verificationUri] what the device shows the user to open; default: the page here
- * @property {(request: AnsweredRequest) => void} [onRequest] called with each request that was answered
+ * @property {(request: RequestRecord) => void} [onRequest] called with each request, once its response is sent
  */
 
 /**
- * @typedef {object} AnsweredRequest
+ * @typedef {object} RequestRecord
  * @property {number} at milliseconds since the epoch, when the request came
  * @property {string} method
  * @property {string} path with its query
@@ -107,7 +107,7 @@ export async function startAuthority({ onRequest, ...requested } = {}) {
     provider.use(router({ scheme, port, provider, ...shared }));
     provider.on('server_error', (_ctx, error) => report(error));
     /** @type {import('node:events').EventEmitter} */ (provider).on('error', report);
-    const answer = provider.callback();
+    const respond = provider.callback();
     server.on('request', (request, response) => {
       const { method = '', url: path = '' } = request;
       if (faults.drops(path)) return void request.socket.destroy();
@@ -115,7 +115,7 @@ export async function startAuthority({ onRequest, ...requested } = {}) {
       response.once('finish', () =>
         onRequest?.({ at, method, path, status: response.statusCode, ...publicFields(request) }),
       );
-      return answer(request, response);
+      return respond(request, response);
     });
     return addressesOf(origin);
   }

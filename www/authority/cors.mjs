@@ -18,10 +18,10 @@ export function allowedOrigin(cors, origin) {
 }
 
 /**
- * Replaces the CORS headers of an answer. What `oidc-provider` sets is not what Entra sends.
+ * Replaces the CORS headers of a response. What `oidc-provider` sets is not what Entra sends.
  * @param {any} ctx
  * @param {string | undefined} allowed
- * @param {string} [methods] of an answer to a preflight request
+ * @param {string} [methods] of the response to a preflight request
  */
 export function setCorsHeaders(ctx, allowed, methods) {
   for (const name of ['allow-origin', 'allow-methods', 'allow-headers', 'expose-headers']) {

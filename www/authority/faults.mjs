@@ -50,7 +50,7 @@ export class Faults {
   }
 
   /**
-   * Closes the connection of every request of a device, without an answer.
+   * Closes the connection of every request of a device, without a response.
    * @param {number} seconds 0 ends it
    */
   dropNetwork(seconds) {

@@ -74,7 +74,7 @@ const STEPS = {
   },
 };
 
-/** @param {{ account?: object, fits?: boolean, password?: string }} answer */
+/** @param {{ account?: object, fits?: boolean, password?: string }} form */
 function problemOf({ account, fits, password }) {
   if (!account) return 'We could not find an account with that username.';
   if (!fits) return 'This account cannot be used here. Use an account of this directory.';

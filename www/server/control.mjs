@@ -1,5 +1,5 @@
 // Passes the page's requests for faults on to the local authority's `/control`.
-import { answer } from './answer.mjs';
+import { respond } from './responses.mjs';
 import { readBody, TooLong } from './body.mjs';
 
 const MAX_BYTES = 4096;
@@ -14,21 +14,25 @@ const TIMEOUT = 30_000;
 export async function forwardControl(request, response, controlUrl) {
   if (request.method !== 'POST') {
     response.setHeader('Allow', 'POST');
-    return answer(response, 405, 'Method not allowed.');
+    return respond(response, 405, 'Method not allowed.');
   }
   try {
     const body = (await readBody(request, MAX_BYTES)).toString('utf8');
-    const answered = await fetch(controlUrl, {
+    const received = await fetch(controlUrl, {
       method: 'POST',
       headers: { 'Content-Type': request.headers['content-type'] ?? '' },
       body,
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT),
     });
-    const text = await answered.text();
-    answer(response, answered.status, text, 'application/json; charset=utf-8');
+    const text = await received.text();
+    respond(response, received.status, text, 'application/json; charset=utf-8');
   } catch (error) {
     const tooLong = error instanceof TooLong;
-    answer(response, tooLong ? 413 : 502, tooLong ? 'Too long.' : 'No answer from the authority.');
+    respond(
+      response,
+      tooLong ? 413 : 502,
+      tooLong ? 'Too long.' : 'No response from the authority.',
+    );
   }
 }

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { answer } from './answer.mjs';
+import { respond } from './responses.mjs';
 
 /** Paths are those of the repository, so that an import finds the same file here and on disk. */
 const root = new URL('../../', import.meta.url);
@@ -38,7 +38,7 @@ export function fileFor(pathname) {
  */
 export async function send(response, { path, type }) {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) return answer(response, 404, 'Not found.');
+  if (!found?.isFile()) return respond(response, 404, 'Not found.');
   response.writeHead(200, { 'Content-Type': type, 'Content-Length': found.size });
   if (response.req.method === 'HEAD') return void response.end();
   // A browser that closes the connection is no error of the server.

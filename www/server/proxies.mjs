@@ -13,12 +13,12 @@ export const PROXY_PATH = '/device-signin';
 
 /**
  * With the same ones, a server that was started again goes on with sign-ins and sessions.
- * @typedef {object} Kept
+ * @typedef {object} SessionData
  * @property {Uint8Array} secret
  * @property {import('../../pkg/generated/index.js').Cache} cache
  */
 
-/** In memory, like the local authority: nothing of a demo stays on the disk. @returns {Kept} */
+/** In memory, like the local authority: nothing of a demo stays on the disk. @returns {SessionData} */
 const inMemory = () => ({ secret: randomBytes(32), cache: new Map() });
 
 /**
@@ -30,10 +30,10 @@ const inMemory = () => ({ secret: randomBytes(32), cache: new Map() });
 /**
  * @param {Config} config
  * @param {readonly string[]} endpoints Of the server that it signs in at.
- * @param {{ port: number, forward: boolean, kept?: Kept }} how
+ * @param {{ port: number, forward: boolean, sessionData?: SessionData }} how
  * @returns {Proxies}
  */
-export function proxiesOf(config, endpoints, { port, forward, kept = inMemory() }) {
+export function proxiesOf(config, endpoints, { port, forward, sessionData = inMemory() }) {
   const paths = endpoints.map((endpoint) => new URL(endpoint).pathname);
 
   /** @param {string} name @returns {[string, Listener]} */
@@ -43,8 +43,8 @@ export function proxiesOf(config, endpoints, { port, forward, kept = inMemory() 
     const options = forward
       ? { mode: /** @type {const} */ ('forward'), config: own, origins }
       : {
-          config: { ...own, cache: kept.cache },
-          secret: kept.secret,
+          config: { ...own, cache: sessionData.cache },
+          secret: sessionData.secret,
           origins,
           path: PROXY_PATH,
         };

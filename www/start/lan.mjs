@@ -43,7 +43,7 @@ export async function openToLan() {
     const own = `http://${address}:${portOf(server)}`;
     // Another site could point its own host name at this address (DNS rebinding).
     if (`http://${headers.host}` !== own) return refuse(outgoing, 421, 'Another address.');
-    if (!METHODS.has(method)) return refuse(outgoing, 405, 'Only a browser is answered here.');
+    if (!METHODS.has(method)) return refuse(outgoing, 405, 'Only a browser gets a page here.');
     if (!URL.canParse(url, own)) return refuse(outgoing, 400, 'This is no address.');
     const { pathname, search, origin } = new URL(url, own);
     if (origin !== own) return refuse(outgoing, 400, 'This is no address of this server.');
@@ -125,7 +125,7 @@ function refuse(response, status, text) {
 }
 
 /**
- * Sends a page's request to the authority by its own name, and its answer back.
+ * Sends a page's request to the authority by its own name, and its response back.
  * @param {import('node:http').IncomingMessage} incoming
  * @param {import('node:http').ServerResponse} outgoing
  * @param {{ authority: string, path: string }} to
@@ -145,18 +145,18 @@ function passOn(incoming, outgoing, { authority, path }) {
         ...(length && { 'content-length': length }),
       },
     },
-    (answered) => {
-      const { location, ...headers } = answered.headers;
-      outgoing.writeHead(answered.statusCode ?? 502, {
+    (received) => {
+      const { location, ...headers } = received.headers;
+      outgoing.writeHead(received.statusCode ?? 502, {
         ...headers,
         ...(location && { location: location.replace(authority, '') }),
       });
-      pipeline(answered, outgoing, () => undefined);
+      pipeline(received, outgoing, () => undefined);
     },
   );
-  sent.on('timeout', () => sent.destroy(new Error('no answer in time')));
+  sent.on('timeout', () => sent.destroy(new Error('no response in time')));
   sent.on('error', () =>
-    outgoing.headersSent ? outgoing.destroy() : refuse(outgoing, 502, 'No answer.'),
+    outgoing.headersSent ? outgoing.destroy() : refuse(outgoing, 502, 'No response.'),
   );
   pipeline(incoming, sent, () => undefined);
 }

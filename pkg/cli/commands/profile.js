@@ -6,7 +6,7 @@ import { withUser } from '../sign-in.js';
 export async function profile(values, context) {
   const call = callOf(values, context);
   const { config, options } = call;
-  // Loaded here, so that `--help` and a wrong option answer at once.
+  // Loaded here, so that `--help` and a wrong option are reported at once.
   const library = /** @type {import('../sign-in.js').Library} */ (
     await import('../../generated/node.js')
   );

@@ -18,7 +18,7 @@ export async function serve(values, context) {
   const pairs = settings.pairs ? pairing({ secret, origins: settings.origins }) : undefined;
   const store = settings.stores ? sessionFiles(folder) : undefined;
   const { config, origins, session } = settings;
-  // Loaded here, so that `--help` and a wrong option answer at once.
+  // Loaded here, so that `--help` and a wrong option are reported at once.
   const { createProxy } = await import('../../proxy/on-node.js');
   const proxy = createProxy({
     config: store ? { ...config, cache: store.cache } : config,
@@ -27,9 +27,9 @@ export async function serve(values, context) {
     session,
     allow: allowedBy({ addresses: settings.addresses, pairs }),
     caller: (_request, info) => info.address,
-    onAnswer: ({ endpoint, code, cause }) => {
+    onResponse: ({ endpoint, code, cause }) => {
       // What a user sees is theirs to act on; what only the log can say is said here.
-      if (cause) report.warn(`The request ${endpoint} failed (${code ?? 'answered'})`, cause);
+      if (cause) report.warn(`The request ${endpoint} failed (${code ?? 'HTTP 200'})`, cause);
     },
   });
   await proxy.ready();

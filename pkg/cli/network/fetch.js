@@ -13,13 +13,13 @@ const MOST_SECRETS = 200;
  * @param {Pick<import('../command.js').Context, 'env' | 'secrets'>} context The secrets of each
  *   request are added, so that no message repeats them.
  * @param {(error: import('./network-error.js').NetworkError) => void} onFinal Called with an error
- *   that every further try would meet, as long as no request was answered.
+ *   that every further try would meet, as long as no request got a response.
  * @returns {FetchLike}
  * @throws {import('../usage-error.js').UsageError} where the environment names a wrong proxy
  */
 export function consoleFetch({ env, secrets }, onFinal) {
   const proxies = proxiesOf(env);
-  let answered = false;
+  let hadResponse = false;
   /** @type {Set<string>} */
   const sent = new Set();
   /** @type {Promise<FetchLike> | undefined} */
@@ -35,7 +35,7 @@ export function consoleFetch({ env, secrets }, onFinal) {
   /** @param {import('./network-error.js').NetworkError} error */
   const failed = (error) => {
     // Later it may be a network that the device passes through, so it is waited out.
-    if (error.isFinal && !answered) onFinal(error);
+    if (error.isFinal && !hadResponse) onFinal(error);
     return error;
   };
 
@@ -48,14 +48,14 @@ export function consoleFetch({ env, secrets }, onFinal) {
       response = await (through ? (await through)(url, init) : fetch(url, init));
     } catch (error) {
       if (/** @type {RequestInit} */ (init)?.signal?.aborted) throw error;
-      // The proxy's answer to CONNECT reaches us as a text alone.
+      // The proxy's response to CONNECT reaches us as a text alone.
       if (/proxy[^]*\b407\b/i.test(messagesOf(error)) && proxyFor(url)) {
         throw failed(proxyWantsPassword(proxyFor(url)));
       }
       throw failed(networkError(error, proxyFor(url)));
     }
     if (response.status === 407 && proxyFor(url)) throw failed(proxyWantsPassword(proxyFor(url)));
-    answered = true;
+    hadResponse = true;
     return response;
   };
 }

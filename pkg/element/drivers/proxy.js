@@ -7,7 +7,7 @@
 /** @typedef {import('../../generated/index.js').AbortSignalLike} AbortSignalLike */
 
 /**
- * @typedef {object} Answer lengths of time are in seconds from now
+ * @typedef {object} ResponseBody lengths of time are in seconds from now
  * @property {'signed_out' | 'pending' | 'signed_in'} [status]
  * @property {Omit<import('../../generated/index.js').UserCode, 'expiresAt' | 'expiresIn'>} [code]
  * @property {number} [pollIn]
@@ -43,7 +43,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
    * The sign-out of a sign-in that was cancelled. The next one waits for it: it would still be given
    * the old code, which that sign-out then ends.
    *
-   * @type {Promise<Answer>}
+   * @type {Promise<ResponseBody>}
    */
   let leaving = Promise.resolve({});
 
@@ -51,7 +51,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
    * @param {string} endpoint
    * @param {AbortSignalLike} [signal]
    * @param {object} [body]
-   * @returns {Promise<Answer>}
+   * @returns {Promise<ResponseBody>}
    */
   async function call(endpoint, signal, body) {
     const send = fetchOfPage || fetch;
@@ -69,35 +69,35 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
       signal,
     );
     const text = await before(response.text(), signal);
-    const answer = parse(text);
-    if (answer) return answer;
+    const json = parse(text);
+    if (json) return json;
     // Another server's page: the proxy is not there, or something in front of it failed.
     const passing = response.status >= 500;
     return {
       error: {
         code: passing ? 'network' : 'invalid_config',
-        hint: `${base}/${endpoint} answered with HTTP status ${response.status} and no JSON. Is the proxy mounted at ${base}?`,
+        hint: `${base}/${endpoint} responded with HTTP status ${response.status} and no JSON. Is the proxy mounted at ${base}?`,
       },
     };
   }
 
   /**
-   * Asks until there is an answer that says where the browser stands.
+   * Sends the request until a response has the browser's status.
    *
    * @param {string} endpoint
    * @param {Run} run
    * @param {object} [body]
    */
-  async function callUntilAnswered(endpoint, { signal, onStatus }, body) {
+  async function callUntilStatus(endpoint, { signal, onStatus }, body) {
     for (;;) {
       const status = SENDING[endpoint];
       if (status) onStatus({ status });
-      const answer = await call(endpoint, signal, body).catch((cause) => {
+      const response = await call(endpoint, signal, body).catch((cause) => {
         if (signal.aborted) throw cause;
-        return /** @type {Answer} */ ({ error: { code: 'network' } });
+        return /** @type {ResponseBody} */ ({ error: { code: 'network' } });
       });
-      const { error } = answer;
-      if (!error || answer.status || PASSING.indexOf(error.code) < 0) return answer;
+      const { error } = response;
+      if (!error || response.status || PASSING.indexOf(error.code) < 0) return response;
       const nextTryIn = error.retryIn || AGAIN_IN;
       onStatus({ status: 'retrying', nextTryIn, error: errorOf(error) });
       await pause(nextTryIn, signal);
@@ -107,7 +107,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
   /**
    * Shows the code and polls until the sign-in has ended.
    *
-   * @param {Answer} first
+   * @param {ResponseBody} first
    * @param {Run} run
    * @returns {Promise<SignedIn | undefined>} none where no user is signed in
    */
@@ -122,18 +122,18 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
   }
 
   /**
-   * @param {Answer} first
+   * @param {ResponseBody} first
    * @param {Run} run
    * @returns {Promise<SignedIn | undefined>}
    */
   async function untilEnded(first, run) {
     const { signal, onCode, onStatus } = run;
-    let answer = first;
+    let response = first;
     let troubled = false;
     /** @type {string | undefined} */
     let shown;
     for (;;) {
-      const { status, code, error, retrying, profile, expiresIn = 0, pollIn = AGAIN_IN } = answer;
+      const { status, code, error, retrying, profile, expiresIn = 0, pollIn = AGAIN_IN } = response;
       if (status === 'signed_in') onStatus({ status: 'authorized' });
       if (status === 'signed_in' && profile) return { profile };
       if (error && status !== 'pending') throw errorOf(error);
@@ -151,7 +151,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
       }
       troubled = Boolean(trouble);
       await pause(pollIn, signal);
-      answer = await poll(run, () => (troubled = true));
+      response = await poll(run, () => (troubled = true));
     }
   }
 
@@ -168,7 +168,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
         run.onStatus(status);
       },
     });
-    const act = () => callUntilAnswered('poll', noticing);
+    const act = () => callUntilStatus('poll', noticing);
     const locks = typeof navigator === 'object' ? navigator.locks : undefined;
     return locks ? locks.request('device-signin', act) : act();
   }
@@ -176,15 +176,15 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
   return {
     async signIn(run) {
       await before(leaving, run.signal);
-      const answer = await callUntilAnswered('start', run, { locale: run.locale });
-      const signedIn = await follow(answer, run);
+      const response = await callUntilStatus('start', run, { locale: run.locale });
+      const signedIn = await follow(response, run);
       if (signedIn) return signedIn;
       throw errorOf({ code: 'expired' });
     },
 
     async restore(run) {
       await before(leaving, run.signal);
-      return follow(await callUntilAnswered('session', run), run);
+      return follow(await callUntilStatus('session', run), run);
     },
 
     async signOut() {
@@ -208,7 +208,7 @@ export function proxyDriver(path, { fetch: fetchOfPage } = {}) {
 
 /**
  * @param {string} text
- * @returns {Answer | undefined}
+ * @returns {ResponseBody | undefined}
  */
 function parse(text) {
   try {
@@ -223,7 +223,7 @@ function parse(text) {
 function errorOf(error) {
   const { code, hint = '' } = error;
   return /** @type {import('../../generated/index.js').DeviceSignInError} */ (
-    Object.assign(new Error(hint || `The proxy answered ${code}.`), { hint }, error, {
+    Object.assign(new Error(hint || `The proxy refused the request: ${code}.`), { hint }, error, {
       name: 'DeviceSignInError',
     })
   );
@@ -231,14 +231,14 @@ function errorOf(error) {
 
 /**
  * @template T
- * @param {Promise<T>} answer
+ * @param {Promise<T>} promise
  * @param {AbortSignalLike} [signal]
- * @returns {Promise<T>} what comes first: the answer, the cancelling, or the end of the time
+ * @returns {Promise<T>} what comes first: its result, the cancelling, or the end of the time
  */
-function before(answer, signal) {
+function before(promise, signal) {
   return new Promise((resolve, reject) => {
-    const stop = limit(LONGEST, signal, () => reject(new Error('no answer')));
-    answer.then(resolve, reject).then(stop);
+    const stop = limit(LONGEST, signal, () => reject(new Error('no response')));
+    promise.then(resolve, reject).then(stop);
   });
 }
 

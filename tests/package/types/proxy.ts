@@ -11,7 +11,7 @@ export const handle: Proxy<NodeInfo> = createProxy<NodeInfo>({
   limit: async (key, { burst }) => key.length > burst,
   limits: { starts: false, polls: { burst: 1, perMinute: 1 } } satisfies Partial<Limits>,
   session: { idle: 60, absolute: 3600 },
-  onAnswer: ({ endpoint, httpStatus, code }) => void [endpoint, httpStatus, code],
+  onResponse: ({ endpoint, httpStatus, code }) => void [endpoint, httpStatus, code],
 });
 export const listener = nodeListener(handle);
 export const token = async (headers: { cookie?: string }) =>

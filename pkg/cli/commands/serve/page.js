@@ -1,4 +1,4 @@
-// Answers everything that `serve` serves: the page, the element's files, the pairing, the proxy.
+// Responds to all requests of `serve`: the page, the element's files, the pairing, the proxy.
 import { readFile } from 'node:fs/promises';
 import { readBody, textOf } from '../../../proxy/body.js';
 import { originOf } from '../../../proxy/guard.js';
@@ -44,13 +44,13 @@ export function pageHandler({ settings, proxy, pairs }) {
       return pair(request, { pairs, origins: settings.origins });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return answer(405, 'Only the page and the proxy are here.', { allow: 'GET, HEAD' });
+      return textResponse(405, 'Only the page and the proxy are here.', { allow: 'GET, HEAD' });
     }
     const file = Object.hasOwn(files, pathname) ? files[pathname] : elementFile(pathname);
-    if (!file) return answer(404, 'There is nothing here.');
+    if (!file) return textResponse(404, 'There is nothing here.');
     const body = await Promise.resolve(file.text()).catch(() => undefined);
-    if (body === undefined) return answer(404, 'There is nothing here.');
-    return answer(200, body, {
+    if (body === undefined) return textResponse(404, 'There is nothing here.');
+    return textResponse(200, body, {
       'content-type': `${file.type}; charset=utf-8`,
       'cache-control': 'no-cache',
     });
@@ -77,11 +77,11 @@ async function pair(request, { pairs, origins }) {
     const origin = originOf(request, origins);
     const token = textOf(await readBody(request, { limit: 100, seconds: 5 }));
     const cookie = await pairs.pair(token, origin);
-    if (cookie !== undefined) return answer(200, 'paired', { 'set-cookie': cookie });
+    if (cookie !== undefined) return textResponse(200, 'paired', { 'set-cookie': cookie });
   } catch {
     // Whatever was wrong, it is the same to whoever tries.
   }
-  return answer(403, 'not paired');
+  return textResponse(403, 'not paired');
 }
 
 /**
@@ -89,7 +89,7 @@ async function pair(request, { pairs, origins }) {
  * @param {string | Buffer} body
  * @param {Record<string, string>} [headers]
  */
-function answer(status, body, headers = {}) {
+function textResponse(status, body, headers = {}) {
   const bytes = typeof body === 'string' ? body : new Uint8Array(body);
   return new Response(bytes, {
     status,

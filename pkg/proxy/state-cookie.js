@@ -1,4 +1,4 @@
-// Where a browser stands, as its cookie says: signed out, a sign-in that is pending, or signed in.
+// The state of a browser, as its cookie says: signed out, a sign-in that is pending, or signed in.
 // The cookie holds all of it, sealed, so that a restart or another machine goes on.
 import { fits, nameFor, readCookie, setCookie } from './cookie.js';
 
@@ -14,7 +14,7 @@ import { fits, nameFor, readCookie, setCookie } from './cookie.js';
  * @property {Profile} [profile] missing where it could not be read yet
  * @property {boolean} [isPart] whether some of the profile's properties did not fit
  */
-/** @typedef {Pending | Session | { kind: 'signed_out' }} Standing */
+/** @typedef {Pending | Session | { kind: 'signed_out' }} State */
 
 /** How far a clock may have been set back: a box without a battery for it starts in the past. */
 const DAY = 24 * 3600 * 1000;
@@ -25,11 +25,11 @@ const LAST_POLL = 90;
  * @param {{ seal: import('./seal.js').Sealer, cookie: string,
  *   session: { idle: number, absolute: number } }} options
  */
-export function standings({ seal, cookie: name, session: lifetime }) {
+export function stateCookies({ seal, cookie: name, session: lifetime }) {
   /**
    * @param {string | null} header `Cookie`
    * @param {string} origin
-   * @returns {Promise<{ standing: Standing, isBroken: boolean, ended?: string }>} `isBroken`: there
+   * @returns {Promise<{ state: State, isBroken: boolean, ended?: string }>} `isBroken`: there
    *   was a cookie that cannot be used; `ended`: the ID of a session that is over
    */
   async function read(header, origin) {
@@ -39,14 +39,14 @@ export function standings({ seal, cookie: name, session: lifetime }) {
       // A copy must not begin a session for longer than the code could.
       const isEnded = opened.value.code.expiresAt + LAST_POLL * 1000 <= Date.now();
       return isEnded
-        ? { standing: { kind: 'signed_out' }, isBroken: true }
-        : { standing: { ...opened.value, kind: 'pending' }, isBroken: false };
+        ? { state: { kind: 'signed_out' }, isBroken: true }
+        : { state: { ...opened.value, kind: 'pending' }, isBroken: false };
     }
     if (opened?.purpose === 'session' && !isOver(opened.value)) {
-      return { standing: { ...opened.value, kind: 'signed_in' }, isBroken: false };
+      return { state: { ...opened.value, kind: 'signed_in' }, isBroken: false };
     }
     const isBroken = header !== null && header.includes(`${nameFor(name, origin)}=`);
-    return { standing: { kind: 'signed_out' }, isBroken, ended: opened?.value.id };
+    return { state: { kind: 'signed_out' }, isBroken, ended: opened?.value.id };
   }
 
   /** @param {Session} session */
@@ -118,7 +118,7 @@ export function standings({ seal, cookie: name, session: lifetime }) {
   };
 }
 
-/** @typedef {ReturnType<typeof standings>} Standings */
+/** @typedef {ReturnType<typeof stateCookies>} StateCookies */
 
 /** A code's life from now on, in seconds; a clock that was set back must not stretch it.
  * @param {DeviceCode} code */

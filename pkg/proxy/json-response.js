@@ -1,4 +1,4 @@
-// Makes every answer: JSON that no browser, proxy or other origin stores or reads.
+// Makes every response: JSON that no browser, proxy or other origin stores or reads.
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -13,7 +13,7 @@ const HEADERS = {
  * @param {Record<string, string | undefined>} [headers]
  * @returns {Response}
  */
-export function answer(httpStatus, body, headers = {}) {
+export function jsonResponse(httpStatus, body, headers = {}) {
   const all = Object.entries({ ...HEADERS, ...headers }).filter(([, value]) => value !== undefined);
   const isWritten = typeof body === 'string' || body instanceof Uint8Array;
   return new Response(isWritten ? body : JSON.stringify(body), {
@@ -23,15 +23,15 @@ export function answer(httpStatus, body, headers = {}) {
 }
 
 /**
- * The error answer of the session mode.
+ * The error response of the session mode.
  *
  * @param {import('./refusal.js').Refusal} refusal
  * @returns {Response}
  */
-export function errorAnswer({ httpStatus, code, hint, details }) {
+export function errorResponse({ httpStatus, code, hint, details }) {
   const { status, retryIn, more, headers, cookie } = details;
   const error = { code, hint, ...more, ...(retryIn !== undefined && { retryIn }) };
-  return answer(
+  return jsonResponse(
     httpStatus,
     { ...(status && { status }), error },
     {

@@ -44,7 +44,7 @@ export function securityHeaders(response, { wasm }) {
  * @param {string} text
  * @param {string} [type]
  */
-export function answer(response, status, text, type = 'text/plain; charset=utf-8') {
+export function respond(response, status, text, type = 'text/plain; charset=utf-8') {
   if (response.headersSent) {
     response.destroy();
     return;
