@@ -1,4 +1,5 @@
 // Checks a form before it is forwarded: this app's, of this flow, for these scopes.
+import { isEntra } from '../is-entra.js';
 import { Refusal } from './refusal.js';
 
 const DEVICE_AUTHORIZATION = ['client_id', 'scope', 'claims'];
@@ -48,14 +49,14 @@ export function checkedForm(text, { kind, config }) {
 }
 
 /**
- * What the library can ask for with this configuration.
+ * What the library can request with this configuration.
  *
  * @param {import('../generated/index.d.ts').Config} config
  */
-function scopesOf({ scopes, issuer, endpoints }) {
-  if (issuer !== undefined) return scopes ?? ['openid', 'profile'];
-  if (endpoints !== undefined) return scopes ?? [];
-  return [...(scopes ?? ['User.Read']), ...ALWAYS];
+function scopesOf(config) {
+  const { scopes, issuer } = config;
+  if (isEntra(config)) return [...(scopes ?? ['User.Read']), ...ALWAYS];
+  return scopes ?? (issuer == null ? [] : ['openid', 'profile']);
 }
 
 /** @param {URLSearchParams} form */
