@@ -94,7 +94,7 @@ export const options = {
   quiet: {
     type: 'boolean',
     short: 'q',
-    description: 'Write nothing to stderr but the code and errors.',
+    description: 'Write nothing to stderr but the code, the pairing link of `serve`, and errors.',
   },
   json: {
     type: 'boolean',

@@ -95,17 +95,23 @@ test('the user who signed in is named on a terminal, and in no log', () => {
   }
 });
 
-test('--quiet writes the code and errors, and nothing else', () => {
+test('--quiet writes the code, links and errors, and nothing else', () => {
   const { stream, text } = terminal(false);
   const report = textReporter(stream, { quiet: true });
   report.code({ ...code, expiresAt: Date.now() + 900_000 }, { resumed: true });
   report.warn('The folder is open to others');
   report.note('Signed out.');
+  report.link('To pair a device, open https://kiosk.example/pair#token');
   report.status({ status: 'waiting', nextPollIn: 5 });
   report.signedIn(undefined);
   report.cancelled();
   report.failed(new Error('It ended'));
-  assert.equal(text(), `${code.message}\ndevice-signin: It ended.\n`);
+  assert.deepEqual(text().split('\n'), [
+    code.message,
+    'To pair a device, open https://kiosk.example/pair#token',
+    'device-signin: It ended.',
+    '',
+  ]);
 });
 
 test('a secret of a request is redacted in every message', () => {

@@ -209,6 +209,17 @@ describe('serve', { concurrency: 2 }, () => {
     await server.stop();
   });
 
+  test('--quiet writes the pairing link, without which no device could be paired, and no more', async () => {
+    const port = await freePort();
+    const args = ['--port', String(port), '--allow', 'pair', '--quiet'];
+    const server = program(args, join(folder, 'quiet'));
+    await server.line(/\/pair#\S+\n/);
+    const status = await fetch(`http://127.0.0.1:${port}/`).then((response) => response.status);
+    assert.equal(status, 200);
+    assert.match(server.log(), /^To pair a device, open this there, [^\n]*\n$/);
+    assert.equal(await server.stop(), 0);
+  });
+
   test('beyond loopback a device is paired once, by a link that works once', async () => {
     const { cert, key, caCert } = await makeCertificate();
     writeFileSync(join(folder, 'cert.pem'), cert);

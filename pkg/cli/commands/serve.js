@@ -40,7 +40,7 @@ export async function serve(values, context) {
   const timer = setInterval(() => void store?.sweep().catch(() => {}), 3_600_000);
   report.note(`The sign-in page: ${origins[0]}/`);
   if (pairs) {
-    report.note(
+    report.link(
       `To pair a device, open this there, once, within 15 minutes: ${origins[0]}/pair#${pairs.token}`,
     );
   }

@@ -21,6 +21,7 @@ export function jsonReporter(stream, { secrets = new Set() } = {}) {
     },
     signedIn: () => {},
     note: (message) => write({ event: 'note', message }),
+    link: (message) => write({ event: 'note', message }),
     warn: (message, cause) => write({ event: 'warning', message, ...causeOf(cause) }),
     failed: (error) => write({ event: 'error', ...plain(error) }),
     cancelled: () => write({ event: 'cancelled' }),

@@ -11,6 +11,7 @@ import { textReporter } from './text-reporter.js';
  * @property {(account: import('../../generated/index.js').Account | undefined) => void} signedIn
  *   Says who has signed in with the code.
  * @property {(message: string) => void} note What the user may want to know.
+ * @property {(message: string) => void} link A link without which the user cannot go on.
  * @property {(message: string, cause?: unknown) => void} warn What is wrong, and ends nothing.
  * @property {(error: unknown) => void} failed
  * @property {() => void} cancelled

@@ -19,7 +19,7 @@ import { detailsOf, reasonOf, sentence, sentenceOf } from './error-lines.js';
  * @typedef {object} Wishes
  * @property {NodeJS.ProcessEnv} [env]
  * @property {Set<string>} [secrets] What no message may repeat.
- * @property {boolean} [quiet] Only the code and errors.
+ * @property {boolean} [quiet] Only the code, links and errors.
  * @property {'always' | 'never' | 'auto'} [qr]
  * @property {boolean} [copy] Copy the code.
  * @property {boolean} [open] Open the address in a browser.
@@ -122,6 +122,7 @@ export function textReporter(stream, wishes = {}) {
       note(isNamed ? `Signed in as ${accountName(account)}.` : 'Signed in.');
     },
     note,
+    link: say,
     warn,
     failed(error) {
       progress.hide();
