@@ -31,7 +31,7 @@ async function device(tokens, then = [answers.tokens({ refresh_token: 'second' }
 const valid = { expires_in: 3600, refresh_token: 'first' };
 const expired = { expires_in: 1, refresh_token: 'first' };
 
-describe('prompt: none', () => {
+describe('prompt: none', { concurrency: true }, () => {
   /** @type {[string, object | undefined, Answered[] | undefined, string][]} */
   const cases = [
     ['a valid access token is returned', valid, undefined, 'tokens'],

@@ -109,7 +109,7 @@ test('is-entra.js reads a configuration as the library does', async () => {
   }
 });
 
-describe('discovery', () => {
+describe('discovery', { concurrency: true }, () => {
   test('a document is read once for each issuer and fetch, and gives all that a sign-in needs', async () => {
     const { fetch, urls, sent } = whole();
     const profile = await api.signInAndGetProfile({ clientId, issuer, fetch }, onCode);
@@ -249,7 +249,7 @@ describe('discovery', () => {
   }
 });
 
-describe('nothing is sent for', () => {
+describe('nothing is sent for', { concurrency: true }, () => {
   /** @type {[string, object, RegExp][]} */
   const cases = [
     ['two servers', { authority: 'https://login.microsoftonline.com/x', issuer }, /authority/],
@@ -321,14 +321,14 @@ describe('nothing is sent for', () => {
   });
 });
 
-describe('a client', () => {
-  /** @param {Record<string, Answer[]>} script @param {object} keys */
-  async function signedIn(script, keys) {
-    const run = whole(script);
-    const config = /** @type {any} */ ({ clientId, issuer, fetch: run.fetch, ...keys });
-    return { ...run, config, tokens: await api.signIn(config, onCode) };
-  }
+/** @param {Record<string, Answer[]>} script @param {object} keys */
+async function signedIn(script, keys) {
+  const run = whole(script);
+  const config = /** @type {any} */ ({ clientId, issuer, fetch: run.fetch, ...keys });
+  return { ...run, config, tokens: await api.signIn(config, onCode) };
+}
 
+describe('a client', { concurrency: true }, () => {
   test('sends its secret in the form, and the parameters with each request', async () => {
     const refresh = [
       { ...tokens, refresh_token: 'secret-refresh', expires_in: 1 },
@@ -479,33 +479,6 @@ describe('a client', () => {
     }
   });
 
-  test('is signed out in ten seconds where the server does not answer', async (t) => {
-    const cache = new Map();
-    /** @type {(value?: unknown) => void} */
-    let asked = () => undefined;
-    const revoking = new Promise((resolve) => (asked = resolve));
-    const { config, fetch } = await signedIn({}, { cache, revokeAtSignOut: true });
-    const hanging = (/** @type {string} */ url, /** @type {any} */ init) => {
-      if (url !== endpoints.revocation) return fetch(url, init);
-      asked();
-      return new Promise(() => undefined);
-    };
-    /** @type {import('../../pkg/generated/index.js').Status[]} */
-    const statuses = [];
-    const onStatus = (/** @type {import('../../pkg/generated/index.js').Status} */ status) =>
-      void statuses.push(status);
-    t.mock.timers.enable({ apis: ['setTimeout'] });
-    const leaving = api.signOut({ ...config, fetch: hanging }, undefined, { onStatus });
-    await revoking;
-    assert.equal(cache.size, 0);
-    t.mock.timers.tick(10_000);
-    await leaving;
-    assert.deepEqual(
-      statuses.map((it) => [it.status, 'error' in it && it.error?.code]),
-      [['revocation_failed', 'network']],
-    );
-  });
-
   test('revokes nothing of an account that stays in the cache', async () => {
     const cache = new Map();
     const { sent, config } = await signedIn({}, { cache, revokeAtSignOut: true });
@@ -520,7 +493,35 @@ describe('a client', () => {
   });
 });
 
-describe('users', () => {
+// By itself, because it replaces the timers of all.
+test('a client is signed out in ten seconds where the server does not answer', async (t) => {
+  const cache = new Map();
+  /** @type {(value?: unknown) => void} */
+  let asked = () => undefined;
+  const revoking = new Promise((resolve) => (asked = resolve));
+  const { config, fetch } = await signedIn({}, { cache, revokeAtSignOut: true });
+  const hanging = (/** @type {string} */ url, /** @type {any} */ init) => {
+    if (url !== endpoints.revocation) return fetch(url, init);
+    asked();
+    return new Promise(() => undefined);
+  };
+  /** @type {import('../../pkg/generated/index.js').Status[]} */
+  const statuses = [];
+  const onStatus = (/** @type {import('../../pkg/generated/index.js').Status} */ status) =>
+    void statuses.push(status);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const leaving = api.signOut({ ...config, fetch: hanging }, undefined, { onStatus });
+  await revoking;
+  assert.equal(cache.size, 0);
+  t.mock.timers.tick(10_000);
+  await leaving;
+  assert.deepEqual(
+    statuses.map((it) => [it.status, 'error' in it && it.error?.code]),
+    [['revocation_failed', 'network']],
+  );
+});
+
+describe('users', { concurrency: true }, () => {
   test("another user's profile is refused", async () => {
     const { fetch } = whole({ [endpoints.userinfo]: [{ sub: 'bob' }] });
     const config = { clientId, issuer, fetch };
@@ -614,7 +615,7 @@ describe('users', () => {
   });
 });
 
-describe('dialects', () => {
+describe('dialects', { concurrency: true }, () => {
   /** @type {[string, Answer][]} */
   const pending = [
     ['200 (GitHub)', failure('authorization_pending', 200)],
