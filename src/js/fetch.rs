@@ -158,7 +158,7 @@ fn fill(init: &Init, kind: &RequestKind, abort: Option<&AbortController>) -> Res
         RequestKind::Form(form, authorization) => {
             init.set_body(form.expose())?;
             // With nothing behind it: some servers refuse a charset.
-            headers.set_content_type(constant("application/x-www-form-urlencoded"))?;
+            headers.set_content_type(constant("application/x-www-form-urlencoded")?)?;
             if let Some(authorization) = authorization {
                 headers.set_authorization(authorization.expose())?;
             }
@@ -174,12 +174,12 @@ fn fill(init: &Init, kind: &RequestKind, abort: Option<&AbortController>) -> Res
         RequestKind::Document => {}
     }
     let is_form = matches!(kind, RequestKind::Form(..));
-    init.set_method(constant(if is_form { "POST" } else { "GET" }))?;
-    headers.set_accept(constant("application/json"))?;
+    init.set_method(constant(if is_form { "POST" } else { "GET" })?)?;
+    headers.set_accept(constant("application/json")?)?;
     init.set_headers(&headers)?;
-    init.set_redirect(constant("manual"))?;
+    init.set_redirect(constant("manual")?)?;
     if takes_cache() {
-        init.set_cache(constant("no-store"))?;
+        init.set_cache(constant("no-store")?)?;
     }
     if let Some(controller) = abort {
         init.set_signal(&controller.unchecked_ref::<Controller>().signal()?)?;
@@ -230,7 +230,7 @@ async fn read(response: &Answer) -> Sent<JsJson> {
     let succeeded = (200.0..300.0).contains(&status);
     let headers = response.headers().ok();
     let header = |name| {
-        let value = headers.as_ref()?.get(constant(name)).ok()?;
+        let value = headers.as_ref()?.get(constant(name).ok()?).ok()?;
         // A server may repeat a secret in any of them.
         value.as_string().map(Secret::new)
     };

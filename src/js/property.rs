@@ -28,7 +28,7 @@ pub fn get(object: &JsValue, name: &'static str) -> JsValue {
 
 /// A property; `Err` is what reading it threw.
 pub fn try_get(object: &JsValue, name: &'static str) -> Result<JsValue, JsValue> {
-    object.unchecked_ref::<Value>().named(constant(name))
+    object.unchecked_ref::<Value>().named(constant(name)?)
 }
 
 /// A property that is a string.
