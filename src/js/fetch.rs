@@ -80,6 +80,9 @@ extern "C" {
     type Bytes;
     #[wasm_bindgen(method, structural, getter, catch)]
     fn length(this: &Bytes) -> Result<Option<f64>, JsValue>;
+    // A `Buffer` of Node.js has a `slice` of its own, which copies nothing.
+    #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "slice"], js_name = call, catch)]
+    fn copy(bytes: &Bytes) -> Result<Bytes, JsValue>;
 
     // web-sys copies the text into the module's memory.
     type Decoder;
@@ -318,7 +321,8 @@ async fn body(response: &Answer) -> Result<JsValue, TransportError> {
         // Infinite where these are no bytes.
         length += bytes.length().ok().flatten().unwrap_or(f64::INFINITY);
         within_limit(length)?;
-        last = Some(bytes);
+        // A reader may use one buffer for all of its chunks.
+        last = Some(copy(&bytes).map_err(|_| TransportError::NotAResponse)?);
     }
 }
 
