@@ -58,7 +58,8 @@ pub async fn sign_in(
     query: TokenQuery,
     prompt: Prompt,
 ) -> Result<Box<Tokens>, Error> {
-    let silent = if host.store().is_there() {
+    // Rejected tokens can be refreshed without a cache, too.
+    let silent = if host.store().is_there() || query.rejected.is_some() {
         sign_in_silently(host, config, &of_rejected_account(&query)).await
     } else {
         Err(no_user())
