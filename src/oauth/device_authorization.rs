@@ -82,7 +82,7 @@ pub const DEVICE_CODE_KEYS: [&str; 11] = [
 ];
 
 impl DeviceCode {
-    /// Reads the response to a request that was sent at `sent` and whose response came at `received`.
+    /// Reads the response that came at `received` to a request that was sent at `sent`.
     ///
     /// The lifetime is counted from the sending, so that the device never believes in a code that
     /// has expired at the server.
